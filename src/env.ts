@@ -1,0 +1,86 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { loadEnvFile } from 'node:process'
+import { z } from 'zod'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** 32 bytes as 64 hexadecimal digits or as base64. */
+const encryptionKey = z.string().transform((text, context) => {
+  const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
+  if (bytes.length === 32) return bytes
+  context.addIssue({ code: 'custom', message: 'expected 32 bytes, as 64 hexadecimal digits or as base64' })
+  return z.NEVER
+})
+
+const variables = z.object({
+  PORT: port.default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PANOPTES_HOME: z.string().default(() => join(homedir(), '.panoptes')),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  PANOPTES_ENCRYPTION_KEY: encryptionKey.optional(),
+  PANOPTES_ENCRYPTION_KEYS_OLD: list.pipe(z.array(encryptionKey)).default([]),
+  PANOPTES_ADMIN_EMAIL: z.email().optional(),
+  PANOPTES_ADMIN_PASSWORD: z.string().min(8).optional(),
+  PANOPTES_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PANOPTES_CORS_ORIGINS: list.default([]),
+  PANOPTES_TRUST_PROXY: flag.default(false),
+  PANOPTES_INTROSPECTION: z.enum(['everyone', 'signed-in', 'never']).default('everyone'),
+  PANOPTES_SERVERS_FOLDER: z.string().optional(),
+})
+
+export type Env = Readonly<ReturnType<typeof readEnv>>
+
+/** A wrong configuration: each line names a variable, and what was expected of it. */
+export class EnvError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'EnvError'
+  }
+}
+
+/**
+ * Checks the configuration once, at start, and names every wrong variable; an empty variable counts as unset.
+ * This is the only reader of `process.env`.
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) throw new EnvError(parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`))
+  const env = parsed.data
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    logLevel: env.LOG_LEVEL,
+    home: env.PANOPTES_HOME,
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    encryptionKey: env.PANOPTES_ENCRYPTION_KEY,
+    oldEncryptionKeys: env.PANOPTES_ENCRYPTION_KEYS_OLD,
+    adminEmail: env.PANOPTES_ADMIN_EMAIL,
+    adminPassword: env.PANOPTES_ADMIN_PASSWORD,
+    publicUrl: env.PANOPTES_PUBLIC_URL,
+    corsOrigins: env.PANOPTES_CORS_ORIGINS,
+    trustProxy: env.PANOPTES_TRUST_PROXY,
+    introspection: env.PANOPTES_INTROSPECTION,
+    serversFolder: env.PANOPTES_SERVERS_FOLDER ?? join(env.PANOPTES_HOME, 'servers'),
+  }
+}
+
+/** Reads `.env` of the working folder into `process.env`, where there is one; variables already set win. */
+export function loadDotEnv(): void {
+  try {
+    loadEnvFile()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
