@@ -1,4 +1,4 @@
-import { all, any, type Condition, column, fold, related } from './condition.ts'
+import { all, always, any, type Condition, column, fold, related } from './condition.ts'
 import { fieldOf, relationOf } from './datamodel.ts'
 import type { ModelName } from './model.ts'
 
@@ -17,7 +17,18 @@ function positive(model: ModelName, condition: Condition): Condition {
   if ('relation' in condition) {
     return related(condition.relation, positive(relationOf(model, condition.relation).target, condition.matches))
   }
-  return condition
+  return 'value' in condition && condition.is === 'notIn' && isEmpty(condition.value)
+    ? present(model, condition.column)
+    : condition
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+/** The column holds a value at all. */
+function present(model: ModelName, name: string): Condition {
+  return fieldOf(model, name).isRequired ? always : column(name, 'isNull', false)
 }
 
 function negative(model: ModelName, condition: Condition): Condition {
