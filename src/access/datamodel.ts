@@ -103,6 +103,11 @@ export function relationOf(model: ModelName, name: string): RelationFacts {
   return relation
 }
 
+/** The names of a model's relations. */
+export function relationNamesOf(model: ModelName): readonly string[] {
+  return [...factsOf(model).relations.keys()]
+}
+
 /** Every column of a model. */
 export function columnsOf(model: ModelName): readonly FieldFacts[] {
   return [...factsOf(model).fields.values()].filter((field) => field.kind !== 'object')

@@ -1,4 +1,4 @@
-import { all, always, any, type Condition, column, fold, related } from './condition.ts'
+import { all, always, any, type Condition, column, fold, never, related } from './condition.ts'
 import { fieldOf, relationOf } from './datamodel.ts'
 import type { ModelName } from './model.ts'
 
@@ -17,9 +17,10 @@ function positive(model: ModelName, condition: Condition): Condition {
   if ('relation' in condition) {
     return related(condition.relation, positive(relationOf(model, condition.relation).target, condition.matches))
   }
-  return 'value' in condition && condition.is === 'notIn' && isEmpty(condition.value)
-    ? present(model, condition.column)
-    : condition
+  if (!('value' in condition)) return condition
+  if (condition.is === 'notIn' && isEmpty(condition.value)) return present(model, condition.column)
+  if (condition.is === 'isNull' && fieldOf(model, condition.column).isRequired) return condition.value === true ? never : always
+  return condition
 }
 
 function isEmpty(value: unknown): boolean {
@@ -40,6 +41,8 @@ function negative(model: ModelName, condition: Condition): Condition {
     const unlike = related(condition.relation, negative(target, condition.matches))
     return fieldOf(model, near).isRequired ? unlike : any(column(near, 'isNull', true), unlike)
   }
+  const simpler = positive(model, condition)
+  if (simpler !== condition) return negative(model, simpler)
   if (condition.is === 'isNull' && 'value' in condition) return column(condition.column, 'isNull', condition.value !== true)
   const negated: Condition = { not: condition }
   return fieldOf(model, condition.column).isRequired ? negated : any(column(condition.column, 'isNull', true), negated)

@@ -1,0 +1,42 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { relationOf } from '../../access/datamodel.ts'
+import type { ModelName, ToMany } from '../../access/model.ts'
+import { connectionOf, rowPaths } from './connection.ts'
+import { fieldPath } from './field-path.ts'
+import { connectionRead, pageArguments } from './list.ts'
+import { listingOf } from './listing.ts'
+import { Page } from './page.ts'
+import { pageRequest } from './page-request.ts'
+import { pagesOfMany } from './pages-of-many.ts'
+import { type AnyField, anyRow, modelOf, type RowFields } from './refs.ts'
+import { selectionFor } from './selection.ts'
+
+/**
+ * The rows that a to-many relation leads to, in pages: the same arguments as the model's own list. The pages of all parents of one list
+ * are read together, in a number of statements that does not depend on how many parents there are.
+ */
+export function toMany<M extends ModelName>(t: RowFields<M>, relation: ToMany<M>, description: string): AnyField {
+  const { target, near, far, inverse } = relationOf(modelOf(t), relation)
+  const fields = anyRow(t)
+  return fields.field({
+    type: connectionOf(target),
+    description,
+    args: pageArguments(fields, target),
+    extensions: { read: connectionRead(target, relation) },
+    select: { [near]: true },
+    resolve: (row, args, context, info: GraphQLResolveInfo) => {
+      const request = pageRequest(listingOf(target), args)
+      const fence = { deleted: request.deleted, through: inverse }
+      const { pages, counts } = pagesOfMany(context, target, far, fieldPath(info), request, fence, () =>
+        selectionFor(target, context, info, rowPaths, [...request.order, { column: far, direction: 'ASC' }]),
+      )
+      const parent = row[near]
+      return new Page(
+        target,
+        request,
+        () => pages.load(parent),
+        () => counts.load(parent),
+      )
+    },
+  })
+}
