@@ -4,7 +4,11 @@ import { doctorCommand } from './doctor.ts'
 import type { Io } from './io.ts'
 import { startCommand } from './start.ts'
 
-/** Every command, in the order in which the help lists them: `(program, io)` adds one to the program. */
+/**
+ * Every command, in the order in which the help lists them. A new one is a file like doctor.ts, which exports a function `(program, io)` that
+ * adds the command, and a line here. Its action reads the configuration from `io`, prints to `io`, throws CommandError for what it foresees
+ * and imports heavy parts (database, app) inside the action.
+ */
 const commands = [startCommand, doctorCommand]
 
 /** The command line, ready to parse. Throws CommanderError instead of ending the process. */

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { createApp } from '../app.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { untilSignal } from './until-signal.ts'
@@ -14,6 +13,8 @@ export function startCommand(program: Command, io: Io): void {
     .description('run the gateway until it is told to stop')
     .action(async () => {
       const env = io.env()
+      // Loaded here, so that other commands and --help do not wait for the whole gateway.
+      const { createApp } = await import('../app.ts')
       const logger = io.logger(env.logLevel)
       const signal = untilSignal()
       const app = await createApp(env, logger)

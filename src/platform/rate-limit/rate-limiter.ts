@@ -1,7 +1,7 @@
-import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { PanoptesError } from '../../errors.ts'
+import { connectRedis } from './connect-redis.ts'
 
 /** How much may be done in a time. The time begins with the first use. */
 export interface RateLimit {
@@ -17,13 +17,11 @@ export interface RateLimiter {
    * @throws PanoptesError RATE_LIMITED when there is none left, saying in how many seconds there will be.
    */
   consume(key: string, limit: RateLimit): Promise<void>
-  /** Forgets what was used, as after a successful sign-in. */
+  /** Forgets what was used of the key under the limits that this gateway has used, as after a successful sign-in. */
   reset(key: string): Promise<void>
   close(): Promise<void>
 }
 
-/** Redis answers in less than a millisecond or is in trouble; nobody's sign-in waits longer for it than this. */
-const redisTimeoutMs = 500
 const keyPrefix = 'panoptes:rate'
 
 /**
@@ -32,7 +30,7 @@ const keyPrefix = 'panoptes:rate'
  */
 export function createRateLimiter(options: { readonly redisUrl: string | undefined; readonly logger: Logger }): RateLimiter {
   const { redisUrl, logger } = options
-  const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, logger)
   /** One limiter per limit, as the library wants it; there are a handful in the whole gateway. */
   const limiters = new Map<string, readonly [RateLimiterMemory, RateLimiterRedis?]>()
 
@@ -47,7 +45,7 @@ export function createRateLimiter(options: { readonly redisUrl: string | undefin
         ? ([memory] as const)
         : ([
             memory,
-            new RateLimiterRedis({ ...common, storeClient: redis, insuranceLimiter: memory, rejectIfRedisNotReady: true }),
+            new RateLimiterRedis({ ...common, storeClient: redis.client, insuranceLimiter: memory, rejectIfRedisNotReady: true }),
           ] as const)
     limiters.set(name, made)
     return made
@@ -56,6 +54,8 @@ export function createRateLimiter(options: { readonly redisUrl: string | undefin
   return {
     async consume(key, limit) {
       const [memory, shared] = limitersOf(limit)
+      // Else the first points would be counted here while the connection is being made, and then again in Redis.
+      await redis?.firstOutcome
       try {
         await (shared ?? memory).consume(key)
       } catch (refusal) {
@@ -71,27 +71,7 @@ export function createRateLimiter(options: { readonly redisUrl: string | undefin
       await Promise.all([...limiters.values()].flatMap((pair) => pair.map((limiter) => limiter?.delete(key))))
     },
     async close() {
-      redis?.disconnect()
+      redis?.client.disconnect()
     },
   }
-}
-
-function connect(redisUrl: string, logger: Logger): Redis {
-  const redis = new Redis(redisUrl, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 5_000,
-    commandTimeout: redisTimeoutMs,
-    connectionName: 'panoptes-rate-limit',
-  })
-  let reported = false
-  redis.on('ready', () => {
-    reported = false
-  })
-  redis.on('error', (error: Error) => {
-    // Once per outage: ioredis tries again by itself, several times a second at first.
-    if (!reported) logger.warn({ err: error }, 'rate limits are counted per gateway while Redis does not answer')
-    reported = true
-  })
-  return redis
 }
