@@ -1,0 +1,17 @@
+import { processIo } from './commands/process-io.ts'
+import { createProgram } from './commands/program.ts'
+import { showError } from './commands/show-error.ts'
+
+// A reader that has seen enough (`panoptes logs | head`) closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+const io = processIo()
+const program = createProgram(io)
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = showError(error, io, program.opts().verbose === true)
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A project of two files that is built by the real script with the real tools. */
+async function smallProject(): Promise<string> {
+  const root = await temporaryFolder()
+  for (const folder of ['src', 'scripts', 'prisma/schema']) await mkdir(join(root, folder), { recursive: true })
+  for (const file of [
+    'scripts/build.mjs',
+    'prisma.config.ts',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
+    'package-lock.json',
+  ]) {
+    await copyFile(join(project, file), join(root, file))
+  }
+  await copyFile(join(project, 'prisma/schema/base.prisma'), join(root, 'prisma/schema/base.prisma'))
+  await writeFile(join(root, 'prisma/schema/thing.prisma'), 'model Thing {\n  id String @id\n}\n')
+  await symlink(join(project, 'node_modules'), join(root, 'node_modules'))
+  await writeFile(join(root, 'src/main.ts'), `import { answer } from './answer.ts'\nprocess.stdout.write(String(answer))\n`)
+  await writeFile(join(root, 'src/answer.ts'), 'export const answer: number = 42\n')
+  return root
+}
+
+function node(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  // Without npm's PATH, as under a service manager.
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env: { PATH: '/usr/bin:/bin' } }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+}
+
+test('a build is made when something changed, is left alone otherwise, and survives a broken one', {
+  timeout: 120_000,
+}, async () => {
+  const root = await smallProject()
+  const build = () => node(join(root, 'scripts/build.mjs'), '--if-stale')
+  const run = async () => (await node(join(root, 'dist/main.js'))).stdout
+
+  expect(await build()).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/^Building Panoptes … done in \d+\.\d s\.\n$/),
+  })
+  expect(await run()).toBe('42')
+
+  const { mtimeMs } = await stat(join(root, 'dist'))
+  expect(await build()).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect((await stat(join(root, 'dist'))).mtimeMs).toBe(mtimeMs)
+
+  await writeFile(join(root, 'src/answer.ts'), `export const answer: number = 'forty-two'\n`)
+  const hash = await readFile(join(root, 'dist/.build-hash'), 'utf8')
+  const broken = await build()
+  expect(broken).toMatchObject({ code: 1, stdout: '' })
+  expect(broken.stderr).toContain("src/answer.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.")
+  expect(await run()).toBe('42')
+  expect(await readFile(join(root, 'dist/.build-hash'), 'utf8')).toBe(hash)
+
+  await rm(join(root, 'src/answer.ts'))
+  await writeFile(join(root, 'src/main.ts'), `process.stdout.write('43')\n`)
+  expect(await build()).toMatchObject({ code: 0 })
+  expect(await run()).toBe('43')
+  expect(await readdir(join(root, 'dist'))).not.toContain('answer.js')
+  expect(await readdir(join(root, '.build'))).toEqual([])
+})
