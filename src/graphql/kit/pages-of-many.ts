@@ -11,9 +11,15 @@ import type { Selection } from '../delegate.ts'
 import { identifiedByAny, type Key } from './identified-by.ts'
 import type { PageRequest } from './page-request.ts'
 
+/** One parent's page. Every parent brings the selection, though all are equal: Pothos notes by it which of a row's fields are loaded. */
+interface PageOf {
+  readonly parent: unknown
+  readonly selection: Selection
+}
+
 interface PagesOfMany {
-  /** By the parent's key: the rows of its page in reading order, one more than the page holds when there are more. */
-  readonly pages: DataLoader<unknown, readonly LoadedRow[]>
+  /** The rows of a parent's page in reading order, one more than the page holds when there are more. */
+  readonly pages: DataLoader<PageOf, readonly LoadedRow[]>
   /** By the parent's key: how many rows its whole list holds. */
   readonly counts: DataLoader<unknown, number>
 }
@@ -30,20 +36,21 @@ export function pagesOfMany(
   field: string,
   request: PageRequest,
   fence: FenceOptions,
-  selection: () => Selection,
 ): PagesOfMany {
   const { rows } = context
   const find = { order: request.readOrder, take: request.size + 1, fence }
   return {
-    pages: rows.loader(`${field} rows`, async (parents: readonly unknown[]) => {
+    pages: rows.loader(`${field} rows`, async (asked: readonly PageOf[]) => {
+      const selection = asked[0]?.selection ?? {}
+      const parents = asked.map(({ parent }) => parent)
       if (parents.length === 1) {
         const where = all(column(far, 'eq', parents[0]), request.where)
-        return [await rows.findMany(model, { ...find, where, selection: selection() })]
+        return [await rows.findMany(model, { ...find, where, selection })]
       }
       const keys = await keysOfPages(context, model, far, parents, request, fence)
       if (keys.length === 0) return parents.map(() => [])
       const where = identifiedByAny(model, keys)
-      const found = await rows.findMany(model, { ...find, where, take: keys.length, selection: selection() })
+      const found = await rows.findMany(model, { ...find, where, take: keys.length, selection })
       return groupBy(parents, found, far)
     }),
     counts: rows.loader(`${field} count`, (parents: readonly unknown[]) =>

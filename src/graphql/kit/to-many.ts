@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { relationOf } from '../../access/datamodel.ts'
 import type { ModelName, ToMany } from '../../access/model.ts'
+import type { Direction } from '../rows.ts'
 import { connectionOf, rowPaths } from './connection.ts'
 import { fieldPath } from './field-path.ts'
 import { connectionRead, pageArguments } from './list.ts'
@@ -27,14 +28,13 @@ export function toMany<M extends ModelName>(t: RowFields<M>, relation: ToMany<M>
     resolve: (row, args, context, info: GraphQLResolveInfo) => {
       const request = pageRequest(listingOf(target), args)
       const fence = { deleted: request.deleted, through: inverse }
-      const { pages, counts } = pagesOfMany(context, target, far, fieldPath(info), request, fence, () =>
-        selectionFor(target, context, info, rowPaths, [...request.order, { column: far, direction: 'ASC' }]),
-      )
+      const { pages, counts } = pagesOfMany(context, target, far, fieldPath(info), request, fence)
+      const loadedOrder: readonly Direction[] = [...request.order, { column: far, direction: 'ASC' }]
       const parent = row[near]
       return new Page(
         target,
         request,
-        () => pages.load(parent),
+        () => pages.load({ parent, selection: selectionFor(target, context, info, rowPaths, loadedOrder) }),
         () => counts.load(parent),
       )
     },
