@@ -15,5 +15,7 @@ export interface SchemaFile {
 export async function readSchemaFiles(): Promise<SchemaFile[]> {
   const folder = join(prismaFolder, 'schema')
   const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort()
-  return Promise.all(names.map(async (name) => ({ path: join(folder, name), content: await readFile(join(folder, name), 'utf8') })))
+  return Promise.all(
+    names.map(async (name) => ({ path: join(folder, name), content: await readFile(join(folder, name), 'utf8') })),
+  )
 }

@@ -4,6 +4,14 @@ import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapte
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { readSchemaFiles } from './prisma-folder.ts'
 
+/** What is used of the global, which neither the ES nor the Node types declare. */
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
 /** The bindings keep their WebAssembly instance in a module variable, so a process loads it once. */
 let loading: Promise<void> | undefined
 
