@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedThread, startEmbeddedThread } from './embedded-thread.ts'
 import { lockFolder } from './folder-lock.ts'
+import { makePrivate } from './make-private.ts'
 
 /** The longest path of a unix socket that every system takes (bytes): 104 with the closing zero on macOS, 108 on Linux. */
 const SOCKET_PATH_BYTES = 103
@@ -35,8 +36,6 @@ async function socketFolder(home: string): Promise<{ host: string; remove: () =>
  * enforced inside, only by the client's `query_timeout`.
  */
 export async function openEmbedded(home: string): Promise<EmbeddedDatabase> {
-  // PGlite makes files that others may read unless the process forbids it; a thread cannot, so this holds for the whole process.
-  process.umask(0o077)
   await mkdir(home, { recursive: true, mode: 0o700 })
   await chmod(home, 0o700)
   const lock = await lockFolder(home)
@@ -45,6 +44,7 @@ export async function openEmbedded(home: string): Promise<EmbeddedDatabase> {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 })
     const { host, remove } = await socketFolder(home)
     const thread = await startEmbeddedThread({ dataFolder, socketPath: join(host, SOCKET_NAME) })
+    await makePrivate(dataFolder)
     return {
       host,
       onFailure: thread.onFailure,
