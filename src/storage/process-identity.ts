@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+/** Tells one process from every other, also from a later one that was given the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** When the process started, in the operating system's own notation. */
+  readonly startedAt: string
+  /** The space in which the pid means something: a boot of a machine and, on Linux, a pid namespace. */
+  readonly space: string
+}
+
+function readOr<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
+
+/** The start time that the system reports for a running process, undefined when there is none. */
+function startTime(pid: number): string | undefined {
+  const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), undefined)
+  // The command's name, in parentheses, may hold spaces; the start time is field 22 and the name is field 2 (proc(5)).
+  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  if (process.platform === 'linux') return undefined
+  const listed = readOr(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim(), '')
+  return listed === '' ? undefined : listed
+}
+
+function pidSpace(): string {
+  const boot = readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), hostname())
+  return `${boot} ${readOr(() => readlinkSync('/proc/self/ns/pid'), '')}`.trim()
+}
+
+/** The identity of this process. */
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, startedAt: startTime(process.pid) ?? '', space: pidSpace() }
+}
+
+/** Whether the process still runs; undefined when it cannot be known from here, as in another container. */
+export function isRunning(identity: ProcessIdentity): boolean | undefined {
+  if (identity.space !== pidSpace()) return undefined
+  return startTime(identity.pid) === identity.startedAt
+}
