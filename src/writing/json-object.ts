@@ -4,7 +4,7 @@ import { z } from 'zod'
 const maxCharacters = 65_536
 
 /** `JSON.stringify` escapes U+0000 and lone surrogates, which `jsonb` refuses; an escaped backslash is passed over as a pair. */
-const unstorable = /^(?:[^\\]|\\(?!u0000|ud[89a-f])[^])*\\u(?:0000|d[89a-f])/
+const unstorable = /^(?:[^\\]|\\(?!u0000|ud[89a-f]).)*\\u(?:0000|d[89a-f])/
 
 /** A JSON object that `jsonb` can store. */
 export const jsonObject = z

@@ -20,6 +20,8 @@ const expiry = z.date().nullish()
 const setInput = z.object({ mcpTypeId: rowId('McpType'), key: keyText, expiresAt: expiry })
 const updateInput = z.object({ id: rowId('ApiKey'), isActive: optional(z.boolean()), expiresAt: expiry })
 
+const nothing = { encryptedKey: false, encryptionIv: false } as const
+
 export interface ApiKeyServiceDeps {
   readonly writer: Writer
   readonly vault: Vault
@@ -32,7 +34,7 @@ export function createApiKeyService({ writer, vault }: ApiKeyServiceDeps) {
      * it get the new secret when they next start.
      * @throws PanoptesError NOT_FOUND for an unknown type, BAD_USER_INPUT for a key of fewer than 8 characters or an expiry that has passed.
      */
-    async set(actor: Actor, input: z.input<typeof setInput>): Promise<ApiKey> {
+    async set(actor: Actor, input: unknown): Promise<ApiKey> {
       const { userId } = requireUser(actor.viewer)
       const { mcpTypeId, key, expiresAt = null } = parseInput(setInput, input)
       return writer.write(actor, 'setApiKey', async (change) => {
@@ -40,7 +42,8 @@ export function createApiKeyService({ writer, vault }: ApiKeyServiceDeps) {
         await lockUser(change, userId)
         const type = await change.tx.mcpType.findFirst({ where: { id: mcpTypeId, deletedAt: null }, select: { id: true } })
         if (type === null) throw notFound('McpType')
-        const before = await change.tx.apiKey.findFirst({ where: { userId, mcpTypeId, deletedAt: null } })
+        // With the ciphertext, which the client leaves out: that it changed belongs into the audit, and may be all that changed.
+        const before = await change.tx.apiKey.findFirst({ where: { userId, mcpTypeId, deletedAt: null }, omit: nothing })
         const id = before?.id ?? newId()
         const data = {
           ...sealKey(vault, { id, userId }, key),
@@ -53,6 +56,7 @@ export function createApiKeyService({ writer, vault }: ApiKeyServiceDeps) {
           where: { id },
           create: { id, userId, mcpTypeId, ...data, createdAt: change.now },
           update: data,
+          omit: nothing,
         })
         change.audit({ model: 'ApiKey', row: after, ownerId: userId, before, after })
         return after
@@ -63,7 +67,7 @@ export function createApiKeyService({ writer, vault }: ApiKeyServiceDeps) {
      * Turns a key on or off and moves its expiry; an expiry of null means never, one that is left out stays.
      * @throws PanoptesError NOT_FOUND, BAD_USER_INPUT for an expiry that has passed.
      */
-    async update(actor: Actor, input: z.input<typeof updateInput>): Promise<ApiKey> {
+    async update(actor: Actor, input: unknown): Promise<ApiKey> {
       const { id, ...fields } = parseInput(updateInput, input)
       return writer.write(actor, 'updateApiKey', async (change) => {
         requireFuture(change, fields.expiresAt ?? null)

@@ -1,5 +1,5 @@
-import type { ApiKey } from '../../../storage/generated/prisma/client.ts'
 import type { Sealed, Vault } from '../../../platform/vault/vault.ts'
+import type { ApiKey } from '../../../storage/generated/prisma/client.ts'
 
 /** The columns that hold a sealed key. */
 export type SealedKey = Pick<ApiKey, 'encryptedKey' | 'encryptionIv' | 'masterKeyId'>

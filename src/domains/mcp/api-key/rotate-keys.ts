@@ -3,7 +3,7 @@ import type { Vault } from '../../../platform/vault/vault.ts'
 import { VaultError } from '../../../platform/vault/vault-error.ts'
 import type { Database } from '../../../storage/database.ts'
 import type { Change, Writer } from '../../../writing/writer.ts'
-import { openKey, sealKey, type SealedKey } from './key-vault.ts'
+import { openKey, type SealedKey, sealKey } from './key-vault.ts'
 
 export interface RotationReport {
   /** Keys that were sealed under another master key when it began. */
@@ -75,6 +75,12 @@ async function replace(change: Change, before: Candidate, sealed: SealedKey): Pr
   const { id, encryptionIv, masterKeyId } = before
   const [after] = await change.tx.apiKey.updateManyAndReturn({ where: { id, encryptionIv, masterKeyId }, data: sealed })
   if (after === undefined) return 0
-  change.audit({ model: 'ApiKey', row: after, ownerId: after.userId, before: { masterKeyId }, after: { masterKeyId: sealed.masterKeyId } })
+  change.audit({
+    model: 'ApiKey',
+    row: after,
+    ownerId: after.userId,
+    before: { masterKeyId },
+    after: { masterKeyId: sealed.masterKeyId },
+  })
   return 1
 }

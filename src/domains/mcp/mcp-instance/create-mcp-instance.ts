@@ -20,7 +20,11 @@ export const createMcpInstanceInput = z.object({
   mcpTypeId: rowId('McpType'),
   config: optional(jsonObject),
   durationMinutes: optional(durationMinutes),
-  start: z.boolean().nullish().transform((value) => value ?? true),
+  start: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? true),
+  idempotencyKey: z.string().nullish(),
 })
 
 export interface CreatedMcpInstance {

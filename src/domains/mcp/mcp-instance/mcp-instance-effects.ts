@@ -1,5 +1,5 @@
-import { timestamp } from '../../../writing/query.ts'
 import type { LifecycleEffects } from '../../../writing/lifecycle/effects.ts'
+import { timestamp } from '../../../writing/query.ts'
 import { recordEvents } from '../mcp-event/record-events.ts'
 import { releasePorts } from '../port-allocation/release-ports.ts'
 

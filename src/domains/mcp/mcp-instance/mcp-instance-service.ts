@@ -37,16 +37,12 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
      * Creates an instance of the actor's own; see `createMcpInstance`. With an idempotency key, the same key and input give the same instance and
      * the same access token again, which is kept sealed with the stored answer until that expires.
      */
-    async create(
-      actor: Actor,
-      input: z.input<typeof createMcpInstanceInput> & { readonly idempotencyKey?: string | null | undefined },
-    ): Promise<CreatedMcpInstance> {
+    async create(actor: Actor, input: unknown): Promise<CreatedMcpInstance> {
       const { userId } = requireUser(actor.viewer)
-      const { idempotencyKey, ...asked } = input
-      const checked = parseInput(createMcpInstanceInput, asked)
+      const { idempotencyKey, ...asked } = parseInput(createMcpInstanceInput, input)
       return writer.write(actor, 'createMcpInstance', async (change) => {
         const run = async () => {
-          const { instance, accessToken } = await createMcpInstance(change, userId, publicUrl(), checked)
+          const { instance, accessToken } = await createMcpInstance(change, userId, publicUrl(), asked)
           return { id: instance.id, accessToken }
         }
         const { id, accessToken } = await idempotently(change, 'createMcpInstance', idempotencyKey, asked, run, { vault })
@@ -57,7 +53,7 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
     },
 
     /** Changes what the server is started with; it holds from the next start on. */
-    async update(actor: Actor, input: z.input<typeof updateInput>): Promise<McpInstance> {
+    async update(actor: Actor, input: unknown): Promise<McpInstance> {
       const { id, ...fields } = parseInput(updateInput, input)
       return writer.write(actor, 'updateMcpInstance', async (change) => {
         const before = await locked(change, id)
@@ -69,7 +65,7 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
      * Adds minutes to the time of a pending or running instance.
      * @throws PanoptesError CONFLICT when it has ended, BAD_USER_INPUT when it would live longer, from now, than its type allows.
      */
-    async extend(actor: Actor, input: z.input<typeof extendInput>): Promise<McpInstance> {
+    async extend(actor: Actor, input: unknown): Promise<McpInstance> {
       const { id, minutes } = parseInput(extendInput, input)
       return writer.write(actor, 'extendMcpInstance', async (change) => {
         const before = await locked(change, id)
@@ -85,7 +81,7 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
     },
 
     /** Replaces the access token; the old one is refused from the commit on. */
-    async rotateToken(actor: Actor, input: z.input<typeof idInput>): Promise<CreatedMcpInstance> {
+    async rotateToken(actor: Actor, input: unknown): Promise<CreatedMcpInstance> {
       const { id } = parseInput(idInput, input)
       return writer.write(actor, 'rotateMcpInstanceToken', async (change) => {
         const before = await locked(change, id)
@@ -97,19 +93,19 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
     },
 
     /** See `startMcpInstance`. */
-    async start(actor: Actor, input: z.input<typeof startInput>): Promise<McpInstance> {
+    async start(actor: Actor, input: unknown): Promise<McpInstance> {
       const { id, durationMinutes: minutes } = parseInput(startInput, input)
       return writer.write(actor, 'startMcpInstance', (change) => startMcpInstance(change, id, minutes))
     },
 
     /** See `stopMcpInstance`. */
-    async stop(actor: Actor, input: z.input<typeof idInput>): Promise<McpInstance> {
+    async stop(actor: Actor, input: unknown): Promise<McpInstance> {
       const { id } = parseInput(idInput, input)
       return writer.write(actor, 'stopMcpInstance', (change) => stopMcpInstance(change, id))
     },
 
     /** See `restartMcpInstance`. */
-    async restart(actor: Actor, input: z.input<typeof idInput>): Promise<McpInstance> {
+    async restart(actor: Actor, input: unknown): Promise<McpInstance> {
       const { id } = parseInput(idInput, input)
       return writer.write(actor, 'restartMcpInstance', (change) => restartMcpInstance(change, id))
     },

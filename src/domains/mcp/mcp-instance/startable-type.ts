@@ -9,6 +9,7 @@ import type { Change } from '../../../writing/writer.ts'
 export async function startableType(change: Change, id: string): Promise<McpType> {
   const type = await change.tx.mcpType.findFirst({ where: { id, deletedAt: null } })
   if (type === null) throw notFound('McpType')
-  if (!type.isActive) throw new PanoptesError('CONFLICT', `The type ${type.name} is not active: no instance of it can be started.`)
+  if (!type.isActive)
+    throw new PanoptesError('CONFLICT', `The type ${type.name} is not active: no instance of it can be started.`)
   return type
 }

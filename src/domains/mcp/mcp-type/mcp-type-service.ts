@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Actor } from '../../../access/viewer.ts'
 import { badField, PanoptesError } from '../../../errors.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
@@ -28,7 +27,7 @@ export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDe
 
   return {
     /** @throws PanoptesError CONFLICT when a live type has the name. */
-    async create(actor: Actor, input: z.input<typeof createMcpTypeInput>): Promise<McpType> {
+    async create(actor: Actor, input: unknown): Promise<McpType> {
       requireAdmin(actor.viewer)
       const fields = parseInput(createMcpTypeInput, input)
       await requireScript(fields.serverScript)
@@ -44,7 +43,7 @@ export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDe
     },
 
     /** Changes what is given; instances go by it when they next start. @throws PanoptesError NOT_FOUND; CONFLICT when a live type has the name. */
-    async update(actor: Actor, input: z.input<typeof updateMcpTypeInput>): Promise<McpType> {
+    async update(actor: Actor, input: unknown): Promise<McpType> {
       requireAdmin(actor.viewer)
       const { id, ...fields } = parseInput(updateMcpTypeInput, input)
       if (fields.serverScript !== undefined) await requireScript(fields.serverScript)

@@ -23,5 +23,8 @@ export async function leasePort(change: Change, instanceId: string): Promise<num
     RETURNING taken.port`
   if (leased !== undefined) return leased.port
   const count = await change.tx.portAllocation.count()
-  throw new PanoptesError('UNAVAILABLE', `All ${count} ports of MCP instances are taken. Stop an instance, or widen port.range_end.`)
+  throw new PanoptesError(
+    'UNAVAILABLE',
+    `All ${count} ports of MCP instances are taken. Stop an instance, or widen port.range_end.`,
+  )
 }

@@ -15,9 +15,9 @@ export interface PortRange {
 export async function readPortRange(tx: Prisma.TransactionClient, lock: 'FOR UPDATE' | 'FOR SHARE'): Promise<PortRange> {
   const rows = await tx.$queryRaw<readonly { key: string; value: unknown }[]>`
     SELECT key, value FROM settings WHERE key IN ('port.range_start', 'port.range_end') ORDER BY key ${Prisma.raw(lock)}`
-  const valueOf = (key: SettingKey & `port.${string}`) => {
+  const valueUnder = (key: SettingKey & `port.${string}`) => {
     const row = rows.find((candidate) => candidate.key === key)
     return row ? settingValue(key, row.value) : knownSettings[key].default
   }
-  return { start: valueOf('port.range_start'), end: valueOf('port.range_end') }
+  return { start: valueUnder('port.range_start'), end: valueUnder('port.range_end') }
 }

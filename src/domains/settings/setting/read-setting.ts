@@ -6,9 +6,12 @@ import { knownSettings, type SettingKey, type SettingValues } from './known-sett
  * where the row has not been seeded.
  * @throws Error when the row holds what no write through the API could have stored.
  */
-export async function readSetting<K extends SettingKey>(db: Prisma.TransactionClient, key: K): Promise<SettingValues[K]> {
-  const row = await db.setting.findUnique({ where: { key }, select: { value: true } })
-  return row === null ? knownSettings[key].default : settingValue(key, row.value)
+export async function readSetting<K extends SettingKey>(
+  db: Pick<Prisma.TransactionClient, '$queryRaw'>,
+  key: K,
+): Promise<SettingValues[K]> {
+  const [row] = await db.$queryRaw<readonly { value: unknown }[]>`SELECT value FROM settings WHERE key = ${key}`
+  return row === undefined ? knownSettings[key].default : settingValue(key, row.value)
 }
 
 /** A stored value, as its type. */

@@ -1,5 +1,5 @@
-import type { Setting } from '../../../storage/generated/prisma/client.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
+import type { Setting } from '../../../storage/generated/prisma/client.ts'
 import type { Change } from '../../../writing/writer.ts'
 import { knownSettings, settingKeys } from './known-settings.ts'
 

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { Actor } from '../../../access/viewer.ts'
 import { badField, notFound } from '../../../errors.ts'
 import type { Database } from '../../../storage/database.ts'
 import type { Prisma, Setting } from '../../../storage/generated/prisma/client.ts'
+import { parseInput } from '../../../writing/parse-input.ts'
 import { requireAdmin } from '../../../writing/require-writer.ts'
 import type { Change, Writer } from '../../../writing/writer.ts'
 import { isSettingKey, knownSettings, type SettingKey, type SettingValues } from './known-settings.ts'
@@ -15,10 +17,7 @@ export interface SettingServiceDeps {
   readonly resizePortPool: (change: Change, range: PortRange) => Promise<void>
 }
 
-export interface UpdateSettingInput {
-  readonly key: string
-  readonly value: unknown
-}
+const updateInput = z.object({ key: z.string(), value: z.unknown() })
 
 export function createSettingService({ database, writer, resizePortPool }: SettingServiceDeps) {
   return {
@@ -31,8 +30,9 @@ export function createSettingService({ database, writer, resizePortPool }: Setti
      * Changes a setting; every gateway goes by the new value at once.
      * @throws PanoptesError FORBIDDEN for whoever is no ADMIN, NOT_FOUND for an unknown key, BAD_USER_INPUT for a value of another type or out of range.
      */
-    async update(actor: Actor, { key, value }: UpdateSettingInput): Promise<Setting> {
+    async update(actor: Actor, input: unknown): Promise<Setting> {
       requireAdmin(actor.viewer)
+      const { key, value } = parseInput(updateInput, input)
       if (!isSettingKey(key)) throw notFound('Setting')
       const checked = checkedValue(key, value)
       return writer.write(actor, 'updateSetting', async (change) => {
