@@ -1,0 +1,31 @@
+import { newId } from '../../../platform/ids/new-id.ts'
+import type { McpEventType, Prisma } from '../../../storage/generated/prisma/client.ts'
+import type { Change } from '../../../writing/writer.ts'
+
+export interface NewMcpEvent {
+  readonly instanceId: string
+  readonly type: McpEventType
+  /** What is worth knowing about it; never a secret. */
+  readonly data?: Prisma.InputJsonObject
+}
+
+/** Adds events to the instances' trails, with who caused them and from where; in the transaction of what they tell of. */
+export async function recordEvents(change: Change, events: readonly NewMcpEvent[]): Promise<void> {
+  const { viewer, ipAddress, userAgent } = change.actor
+  const data = events.map(({ instanceId, type, data = {} }) => ({
+    id: newId(),
+    mcpInstanceId: instanceId,
+    userId: viewer.kind === 'USER' ? viewer.userId : null,
+    eventType: type,
+    eventData: data,
+    ipAddress,
+    userAgent,
+    createdAt: change.now,
+  }))
+  if (data.length > 0) await change.tx.mcpEvent.createMany({ data })
+}
+
+/** One event; see `recordEvents`. */
+export function recordEvent(change: Change, event: NewMcpEvent): Promise<void> {
+  return recordEvents(change, [event])
+}
