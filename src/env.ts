@@ -36,7 +36,11 @@ const variables = z.object({
   PANOPTES_TRUST_PROXY: flag.default(false),
   PANOPTES_INTROSPECTION: z.enum(['everyone', 'signed-in', 'never']).default('everyone'),
   PANOPTES_SERVERS_FOLDER: z.string().optional(),
-  PANOPTES_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1024 * 1024),
+  PANOPTES_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
   PANOPTES_MAX_SOCKETS_PER_ADDRESS: z.coerce.number().int().min(1).default(256),
 })
 

@@ -39,7 +39,9 @@ function checkDocument(schema: GraphQLSchema, limits: OperationLimits, query: st
     return errors.length > 0 ? { errors } : { document }
   } catch (error) {
     if (error instanceof GraphQLError && /more tha[nt] \d+ tokens/.test(error.message)) {
-      return { errors: [tooComplex(`This operation has more than ${limits.tokens.toLocaleString('en')} tokens, which is the limit.`)] }
+      return {
+        errors: [tooComplex(`This operation has more than ${limits.tokens.toLocaleString('en')} tokens, which is the limit.`)],
+      }
     }
     // The parser is recursive: brackets within the token limit can still be nested deeper than the stack.
     if (error instanceof RangeError) return { errors: [tooComplex('This operation is nested too deeply to be read.')] }

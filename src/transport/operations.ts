@@ -71,11 +71,14 @@ export function createOperations(options: {
   function choose(document: DocumentNode, request: OperationRequest): OperationDefinitionNode {
     const operation = getOperationAST(document, request.operationName)
     if (!operation) {
-      const asked = request.operationName ? `no operation named ${request.operationName}` : 'more than one operation, and no name was given'
+      const asked = request.operationName
+        ? `no operation named ${request.operationName}`
+        : 'more than one operation, and no name was given'
       throw new PanoptesError('BAD_USER_INPUT', `The document has ${asked}.`)
     }
     const cost = operationCost(schema, document, operation, request.variables ?? {})
-    if (cost > limits.cost) throw overLimit('an estimated cost of', cost, limits.cost, 'Ask for smaller pages, or for less inside each other.')
+    if (cost > limits.cost)
+      throw overLimit('an estimated cost of', cost, limits.cost, 'Ask for smaller pages, or for less inside each other.')
     return operation
   }
 
@@ -92,12 +95,19 @@ export function createOperations(options: {
         if ('errors' in checked) return refuse(checked.errors)
         return begin(request, checked.document, choose(checked.document, request), suggestions)
       } catch (error) {
-        return error instanceof PanoptesError ? refuse([error]) : { errors: [maskError(error, { requestId, suggestions, stage: 'FIELD' })] }
+        return error instanceof PanoptesError
+          ? refuse([error])
+          : { errors: [maskError(error, { requestId, suggestions, stage: 'FIELD' })] }
       }
     },
   }
 
-  function begin(request: OperationRequest, document: DocumentNode, node: OperationDefinitionNode, suggestions: boolean): Operation {
+  function begin(
+    request: OperationRequest,
+    document: DocumentNode,
+    node: OperationDefinitionNode,
+    suggestions: boolean,
+  ): Operation {
     const controller = new AbortController()
     const { viewer, facts } = request
     let reason: PanoptesError | undefined

@@ -8,7 +8,7 @@ import type { ExecutionResult } from 'graphql'
  */
 export function eventStreamResponse(
   results: AsyncGenerator<ExecutionResult, void, undefined>,
-  options: { stringify: (result: ExecutionResult) => string; keepAliveMs: number },
+  options: { stringify: (result: ExecutionResult) => string; keepAliveMs: number; signal: AbortSignal },
 ): Response {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
@@ -19,6 +19,8 @@ export function eventStreamResponse(
       timer = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'))
       }, options.keepAliveMs).unref()
+      // A client that leaves while its socket is full is never read for again: neither `pull` nor `cancel` would come.
+      options.signal.addEventListener('abort', () => clearInterval(timer), { once: true })
     },
     async pull(controller) {
       const step = await results.next()
