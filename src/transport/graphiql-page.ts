@@ -1,25 +1,6 @@
 /** Where the page and its parts are served. */
 export const graphiqlAssetsPath = '/graphql/assets/'
 
-const defaultQuery = `# Welcome to Panoptes. Every type, field and argument is described in the docs: the book on the left.
-#
-# 1. Sign in with the mutation below: fill in e-mail and password, and run it.
-# 2. Put the token it answers into the headers, under the query (they are sent with subscriptions, too).
-# 3. Try a query of your own.
-
-mutation SignIn {
-  signIn(input: { email: "", password: "" }) {
-    token
-  }
-}
-`
-
-/** An example that is sent as it is would be a bad token, and the schema would not even load: so it is a comment. */
-const defaultHeaders = `{
-  // "Authorization": "Bearer <the token that signIn answered>"
-}
-`
-
 /**
  * Scripts, workers and requests only of this gateway. Styles also inline: the editor makes its own; it has no scripts that a
  * style could start. `ws:` and `wss:` are named for browsers in which 'self' does not cover them.
@@ -64,21 +45,3 @@ export function graphiqlPage(version: string): string {
 }
 
 export const graphiqlPageStyle = 'html, body, #root { margin: 0; height: 100%; overflow: hidden }\n'
-
-/** Starts GraphiQL. Subscriptions go over a WebSocket that is opened for each, with the headers of the editor in its connectionParams. */
-export function graphiqlStart(version: string): string {
-  const worker = (name: string) => `${graphiqlAssetsPath}${name}?v=${version}`
-  const workers = { editorWorkerService: worker('editor.js'), json: worker('json.js'), graphql: worker('graphql.js') }
-  const options = {
-    title: 'Panoptes',
-    defaultQuery,
-    headers: defaultHeaders,
-    defaultEditorToolsVisibility: 'headers',
-    subscriptionsProtocol: 'WS',
-  }
-  return `'use strict'
-const workers = ${JSON.stringify(workers)}
-self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] ?? workers.editorWorkerService }
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)})
-`
-}

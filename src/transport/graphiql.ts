@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { graphiqlAssetsPath, graphiqlPage, graphiqlPageStyle, graphiqlPolicy, graphiqlStart } from './graphiql-page.ts'
+import { graphiqlAssetsPath, graphiqlPage, graphiqlPageStyle, graphiqlPolicy } from './graphiql-page.ts'
+import { graphiqlStart } from './graphiql-start.ts'
 
 interface Asset {
   readonly type: string

@@ -33,6 +33,9 @@ export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
   }
 
   async function answer(request: Request, params: GraphQLParams): Promise<OperationResult> {
+    if (!['string', 'undefined'].includes(typeof (params.operationName ?? undefined))) {
+      throw httpError(400, 'The operationName has to be text.')
+    }
     const state = states.of(request)
     const viewer = await options.authenticate(request.headers.get('authorization'), state.facts)
     let unwatch = () => {}
@@ -119,9 +122,10 @@ function httpError(status: number, message: string, headers: Readonly<Record<str
 
 /** The status that Yoga gave an error of its own; null for an error that nobody expected. */
 function readHttp(error: GraphQLError): { readonly status: number } | null {
-  const { http } = error.extensions
+  const { http, originalError } = error.extensions
   if (typeof http !== 'object' || http === null || !('status' in http) || typeof http.status !== 'number') return null
-  return { ...http, status: http.status }
+  // A body that is no JSON is no GraphQL request: 400 whatever the client accepts.
+  return { ...http, status: http.status, ...(originalError !== undefined && { spec: false }) }
 }
 
 function isStream(result: unknown): result is AsyncGenerator<ExecutionResult, void, undefined> {

@@ -3,10 +3,13 @@ import { WebSocket } from 'ws'
 export interface GraphqlAnswer {
   readonly status: number
   readonly headers: Headers
-  readonly body: {
-    data?: Record<string, unknown> | null
-    errors?: { message: string; extensions: Record<string, unknown>; path?: unknown[] }[]
-  }
+  readonly body: { data?: Record<string, unknown> | null; errors?: AnsweredError[] }
+}
+
+export interface AnsweredError {
+  readonly message: string
+  readonly extensions: Readonly<Record<string, unknown>>
+  readonly path?: readonly unknown[]
 }
 
 /** Sends one operation as JSON. */
@@ -90,8 +93,8 @@ export class TestSocket {
 }
 
 /** The errors of a message, whether the operation was refused or answered with some. */
-export function errorsOf(message: Message): NonNullable<GraphqlAnswer['body']['errors']> {
-  return (Array.isArray(message.payload) ? message.payload : message.payload?.errors) ?? []
+export function errorsOf({ payload }: Message): readonly AnsweredError[] {
+  return (Array.isArray(payload) ? payload : payload?.errors) ?? []
 }
 
 /** Reads events of an event stream; `next` answers null at its end. */
