@@ -36,6 +36,12 @@ const variables = z.object({
   PANOPTES_TRUST_PROXY: flag.default(false),
   PANOPTES_INTROSPECTION: z.enum(['everyone', 'signed-in', 'never']).default('everyone'),
   PANOPTES_SERVERS_FOLDER: z.string().optional(),
+  PANOPTES_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
+  PANOPTES_MAX_SOCKETS_PER_ADDRESS: z.coerce.number().int().min(1).default(256),
 })
 
 export type Env = Readonly<ReturnType<typeof readEnv>>
@@ -72,6 +78,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env) {
     corsOrigins: env.PANOPTES_CORS_ORIGINS,
     trustProxy: env.PANOPTES_TRUST_PROXY,
     introspection: env.PANOPTES_INTROSPECTION,
+    maxBodyBytes: env.PANOPTES_MAX_BODY_BYTES,
+    maxSocketsPerAddress: env.PANOPTES_MAX_SOCKETS_PER_ADDRESS,
     serversFolder: env.PANOPTES_SERVERS_FOLDER ?? join(env.PANOPTES_HOME, 'servers'),
   }
 }

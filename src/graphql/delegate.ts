@@ -1,7 +1,7 @@
 import type { LoadedRow } from '../access/matches.ts'
 import type { ModelName } from '../access/model.ts'
 import type { PrismaWhere } from '../access/to-prisma.ts'
-import type { PrismaClient } from '../storage/generated/prisma/client.ts'
+import type { DatabaseClient } from '../storage/database.ts'
 
 /** What to load of a row: a Prisma `select`, as Pothos derives it from the document. */
 export interface Selection {
@@ -23,7 +23,7 @@ export interface Delegate {
  * The delegate of a model known only by name. Prisma types each delegate for its own model; what they share cannot be said without the
  * name, so this is the one place that says it.
  */
-export function delegateOf(prisma: PrismaClient, model: ModelName): Delegate {
+export function delegateOf(prisma: DatabaseClient, model: ModelName): Delegate {
   const property = `${model.charAt(0).toLowerCase()}${model.slice(1)}`
   return (prisma as unknown as Readonly<Record<string, Delegate>>)[property] as Delegate
 }

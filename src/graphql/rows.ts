@@ -6,8 +6,7 @@ import type { ModelName } from '../access/model.ts'
 import { toPrisma } from '../access/to-prisma.ts'
 import { type Bindings, toSql } from '../access/to-sql.ts'
 import type { Viewer } from '../access/viewer.ts'
-import type { Database } from '../storage/database.ts'
-import type { PrismaClient } from '../storage/generated/prisma/client.ts'
+import type { Database, DatabaseClient } from '../storage/database.ts'
 import { delegateOf, type Selection } from './delegate.ts'
 
 export interface Direction {
@@ -23,10 +22,10 @@ export interface FindMany {
   readonly fence?: FenceOptions
 }
 
-const clients = new WeakMap<Rows, PrismaClient>()
+const clients = new WeakMap<Rows, DatabaseClient>()
 
 /** The unfenced client that Pothos reloads rows with which it already holds; nothing else may ask for it. */
-export function clientOf(rows: Rows): PrismaClient {
+export function clientOf(rows: Rows): DatabaseClient {
   const client = clients.get(rows)
   if (!client) throw new Error('these rows have no client')
   return client

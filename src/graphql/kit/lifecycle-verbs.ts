@@ -1,5 +1,5 @@
 import { apiId, identityOf, type RowIdentity } from '../../access/api-id.ts'
-import type { ModelName } from '../../access/model.ts'
+import type { SoftDeleted } from '../../writing/lifecycle/soft-deleted.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { fieldNameOf } from './refs.ts'
@@ -8,7 +8,7 @@ import { row } from './row.ts'
 type Verb = 'remove' | 'restore'
 
 /** `deleteX(id:)`: soft-deletes a row and what it owns. */
-export function removable(model: ModelName): void {
+export function removable(model: SoftDeleted): void {
   lifecycleMutation(
     'delete',
     'remove',
@@ -18,12 +18,12 @@ export function removable(model: ModelName): void {
 }
 
 /** `restoreX(id:)`: brings back a deleted row and exactly what its deletion took along. */
-export function restorable(model: ModelName): void {
+export function restorable(model: SoftDeleted): void {
   lifecycleMutation('restore', 'restore', model, `Brings back this deleted ${model}, and exactly what its deletion took along.`)
 }
 
 /** `purgeX(id:)`: removes a row and what it owns for good. */
-export function purgeable(model: ModelName): void {
+export function purgeable(model: SoftDeleted): void {
   const payload = builder.objectRef<{ purgedId: string }>(`Purge${model}Payload`).implement({
     description: `What \`purge${model}\` answers.`,
     fields: (t) => ({ purgedId: t.exposeID('purgedId', { description: 'The id of what is gone.' }) }),
@@ -42,7 +42,7 @@ export function purgeable(model: ModelName): void {
   )
 }
 
-function lifecycleMutation(prefix: string, verb: Verb, model: ModelName, description: string): void {
+function lifecycleMutation(prefix: string, verb: Verb, model: SoftDeleted, description: string): void {
   const name = `${prefix}${model}`
   const title = name.charAt(0).toUpperCase() + name.slice(1)
   const payload = builder.objectRef<{ identity: RowIdentity }>(`${title}Payload`).implement({

@@ -1,0 +1,118 @@
+import type { GraphQLSchema } from 'graphql'
+import { createYoga } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import type { Actor, Viewer } from '../access/viewer.ts'
+import type { Env } from '../env.ts'
+import { drainServer } from './drain.ts'
+import { graphqlOverHttp } from './graphql-over-http.ts'
+import { graphqlOverWebSocket } from './graphql-over-websocket.ts'
+import type { Readiness } from './health.ts'
+import { createHttpServer } from './http.ts'
+import { defaultLimits, type TransportLimits } from './limits.ts'
+import { createMaskError } from './mask-error.ts'
+import { createNonGraphql } from './non-graphql.ts'
+import { createOperations } from './operations.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { type NodeContext, requestPipeline } from './request-pipeline.ts'
+import { createRequestStates } from './request-state.ts'
+import type { Route } from './routes.ts'
+import { restarting } from './session-ended.ts'
+import { createViewerWatch } from './viewer-watch.ts'
+import { createWebSockets } from './websocket.ts'
+
+export interface TransportOptions {
+  readonly schema: GraphQLSchema
+  readonly env: Pick<
+    Env,
+    'port' | 'host' | 'publicUrl' | 'corsOrigins' | 'trustProxy' | 'introspection' | 'maxBodyBytes' | 'maxSocketsPerAddress'
+  >
+  readonly logger: Logger
+  /** Who this is; nobody when `authorization` is null. Throws PanoptesError UNAUTHENTICATED for a token that is no longer good. */
+  readonly authenticate: (authorization: string | null, facts: RequestFacts) => Promise<Viewer>
+  /** The GraphQL context of one operation; the signal fires when the operation is over, for whatever reason. */
+  readonly createContext: (actor: Actor, signal: AbortSignal) => object
+  /** Whether each viewer may still be here; asked about those with an open socket or subscription. */
+  readonly stillValid: (viewers: readonly Viewer[]) => Promise<readonly boolean[]>
+  readonly ready: () => Promise<Readiness>
+  readonly routes?: readonly Route[]
+  readonly limits?: Partial<TransportLimits>
+}
+
+export interface Transport {
+  /** Opens the port; the URL ends without a slash. Rejects when the port is taken. */
+  listen(): Promise<{ readonly url: string }>
+  /** The same without a port: no WebSockets, no timeouts, no address of the client. */
+  fetch(request: Request): Promise<Response>
+  /**
+   * Stops accepting, ends subscriptions, waits up to `graceMs` for requests that are being answered, then cuts all connections.
+   * Not ready from the first moment.
+   */
+  close(graceMs: number): Promise<void>
+}
+
+/** Bytes in, bytes out: GraphQL over HTTP, SSE and WebSocket, GraphiQL, health and other routes on one port. */
+export function createTransport(options: TransportOptions): Transport {
+  const { env, logger, authenticate } = options
+  const limits: TransportLimits = { ...defaultLimits, ...options.limits }
+  const maskError = createMaskError(logger)
+  const states = createRequestStates()
+  const viewerWatch = createViewerWatch({ stillValid: options.stillValid, everyMs: limits.viewerCheckMs, logger })
+  const operations = createOperations({ ...options, introspection: env.introspection, limits, maskError })
+  let draining = false
+  const isDraining = () => draining
+
+  const { ready, routes = [] } = options
+  const respond = createNonGraphql({ ready, isDraining, routes, logger })
+  const shared = { operations, authenticate, viewerWatch, maskError }
+  const yoga = createYoga<NodeContext>({
+    schema: options.schema,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    maskedErrors: false,
+    // Yoga's own answers every URL that ends in this: no URL has a space in it.
+    healthCheckEndpoint: ' ',
+    maxRequestBodySize: env.maxBodyBytes,
+    plugins: [
+      requestPipeline({ origins: env, states, logger, respond, isDraining }),
+      graphqlOverHttp({ ...shared, states, maxBodyBytes: env.maxBodyBytes, keepAliveMs: limits.keepAliveMs }),
+    ],
+  })
+  const sockets = createWebSockets({
+    protocol: graphqlOverWebSocket({ ...shared, ...limits, logger }),
+    origins: env,
+    maxMessageBytes: env.maxBodyBytes,
+    maxSocketsPerAddress: env.maxSocketsPerAddress,
+    keepAliveMs: limits.keepAliveMs,
+    logger,
+  })
+  const server = createHttpServer((request, response) => yoga(request, response))
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
+
+  return {
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(env.port, env.host, () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : env.port
+      return { url: `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}` }
+    },
+    fetch: async (request) => await yoga.fetch(request, {}),
+    async close(graceMs) {
+      draining = true
+      viewerWatch.stop()
+      const socketsClosed = sockets.close(Math.min(graceMs, 1_000))
+      for (const operation of operations.running) if (operation.kind === 'subscription') operation.abort(restarting())
+      await Promise.all([socketsClosed, drainServer(server, graceMs)])
+      for (const operation of operations.running) operation.abort()
+    },
+  }
+}

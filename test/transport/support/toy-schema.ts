@@ -1,0 +1,163 @@
+import { buildSchema, type GraphQLSchema } from 'graphql'
+import type { Actor } from '../../../src/access/viewer.ts'
+import { PanoptesError } from '../../../src/errors.ts'
+
+export interface ToyContext {
+  readonly actor: Actor
+  readonly signal: AbortSignal
+}
+
+const sdl = `
+  "A thing with things in it."
+  type Thing { id: ID!, name: String!, parent: Thing, things(first: Int, last: Int): ThingConnection!, parts: [Thing!]! }
+  type ThingConnection { edges: [ThingEdge!]!, nodes: [Thing!]!, pageInfo: PageInfo!, totalCount: Int! }
+  type ThingEdge { cursor: String!, node: Thing! }
+  type PageInfo { hasNextPage: Boolean! }
+  input SignInInput { email: String!, password: String! }
+  type SignInPayload { token: String! }
+  type Query {
+    hello(name: String): String!
+    whoAmI: String!
+    thing: Thing
+    things(first: Int = 20, last: Int): ThingConnection!
+    refused: String
+    broken: String
+    slow(ms: Int!): String
+    lucky(number: Int!): Int!
+  }
+  type Mutation {
+    signIn(input: SignInInput!): SignInPayload!
+    count: Int!
+  }
+  type Subscription {
+    "Counts up, one tick after the other."
+    ticks(count: Int, everyMs: Int = 1): Int!
+    "Its source opens after a while."
+    late(afterMs: Int!): Int!
+    "A source that waits and never looks at the signal."
+    stuck: Int!
+    refusedTicks: Int!
+    brokenTicks: Int!
+  }
+`
+
+/** What a driver might say in an error. */
+export const secret = 'password=hunter2 at /srv/secret.sql'
+
+/** Counts open sources, so that tests see a leak. */
+export interface ToySources {
+  open: number
+  opened: number
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+export function createToySchema(sources: ToySources): GraphQLSchema {
+  let counted = 0
+
+  function source(field: string, signal: AbortSignal, values: AsyncIterator<number>): AsyncIterableIterator<object> {
+    sources.open += 1
+    sources.opened += 1
+    let open = true
+    const close = () => {
+      if (open) sources.open -= 1
+      open = false
+    }
+    signal.addEventListener('abort', close)
+    return {
+      async next() {
+        const step = await values.next()
+        return step.done ? { done: true, value: undefined } : { done: false, value: { [field]: step.value } }
+      },
+      async return() {
+        close()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  async function* ticks(count: number, everyMs: number, signal: AbortSignal): AsyncGenerator<number> {
+    for (let tick = 1; tick <= count && !signal.aborted; tick += 1) {
+      yield tick
+      await pause(everyMs, signal)
+    }
+  }
+
+  const never: AsyncIterator<number> = { next: () => new Promise(() => {}) }
+  const resolvers: Record<string, Record<string, object>> = {
+    Query: {
+      hello: { resolve: (_: unknown, { name }: { name?: string }) => `Hello ${name ?? 'world'}` },
+      whoAmI: { resolve: (_: unknown, __: unknown, { actor }: ToyContext) => JSON.stringify(actor) },
+      refused: {
+        resolve: () => {
+          throw new PanoptesError('FORBIDDEN', 'Not for you.', { fields: [{ path: 'a.b', message: 'no' }] })
+        },
+      },
+      broken: {
+        resolve: () => {
+          throw new Error(secret)
+        },
+      },
+      slow: {
+        resolve: async (_: unknown, { ms }: { ms: number }, { signal }: ToyContext) => pause(ms, signal).then(() => 'done'),
+      },
+      lucky: { resolve: (_: unknown, { number }: { number: number }) => number },
+      thing: { resolve: () => null },
+      things: { resolve: () => ({ edges: [], nodes: [], pageInfo: { hasNextPage: false }, totalCount: 0 }) },
+    },
+    Mutation: {
+      signIn: { resolve: () => ({ token: 'good' }) },
+      count: {
+        resolve: () => {
+          counted += 1
+          return counted
+        },
+      },
+    },
+    Subscription: {
+      ticks: {
+        subscribe: (_: unknown, { count, everyMs }: { count?: number; everyMs: number }, { signal }: ToyContext) =>
+          source('ticks', signal, ticks(count ?? Number.POSITIVE_INFINITY, everyMs, signal)),
+      },
+      late: {
+        // Deaf to the signal while it opens: what comes late has to be told to stop.
+        subscribe: async (_: unknown, { afterMs }: { afterMs: number }) => {
+          await pause(afterMs, new AbortController().signal)
+          return source('late', new AbortController().signal, never)
+        },
+      },
+      stuck: { subscribe: () => source('stuck', new AbortController().signal, never) },
+      refusedTicks: {
+        subscribe: () => {
+          throw new PanoptesError('NOT_FOUND', 'There is no such thing.')
+        },
+      },
+      brokenTicks: {
+        async *subscribe() {
+          yield { brokenTicks: 1 }
+          throw new Error(secret)
+        },
+      },
+    },
+  }
+
+  const schema = buildSchema(sdl)
+  for (const name of ['Query', 'Mutation', 'Subscription']) {
+    const type = schema.getType(name)
+    if (type === undefined || !('getFields' in type)) continue
+    for (const [field, functions] of Object.entries(resolvers[name] ?? {}))
+      Object.assign(type.getFields()[field] ?? {}, functions)
+  }
+  return schema
+}
