@@ -1,6 +1,39 @@
-import type { Lifecycle } from './writing/lifecycle/lifecycle.ts'
+import { createApiKeyService } from './domains/mcp/api-key/api-key-service.ts'
+import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
+import { createMcpInstanceService } from './domains/mcp/mcp-instance/mcp-instance-service.ts'
+import { createMcpTypeService } from './domains/mcp/mcp-type/mcp-type-service.ts'
+import { createPortAllocationService } from './domains/mcp/port-allocation/port-allocation-service.ts'
+import { resizePortPool } from './domains/mcp/port-allocation/resize-port-pool.ts'
+import { createSettingService } from './domains/settings/setting/setting-service.ts'
+import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
+import type { Vault } from './platform/vault/vault.ts'
+import type { Database } from './storage/database.ts'
+import { createLifecycle } from './writing/lifecycle/lifecycle.ts'
+import { createWriter } from './writing/writer.ts'
+
+export interface ServiceDeps {
+  readonly database: Database
+  readonly vault: Vault
+  readonly limiter: RateLimiter
+  /** The folder in which scripts of MCP types may lie. */
+  readonly serversFolder: string
+  /** Where clients reach the gateway, without a slash at the end. */
+  readonly publicUrl: () => string
+  readonly onAnnounceError: (error: unknown) => void
+}
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
-export interface Services {
-  readonly lifecycle: Lifecycle
+export function createServices({ database, vault, serversFolder, publicUrl, onAnnounceError }: ServiceDeps) {
+  const writer = createWriter(database, onAnnounceError)
+  return {
+    writer,
+    lifecycle: createLifecycle({ writer, effects: { McpInstance: mcpInstanceEffects } }),
+    settings: createSettingService({ database, writer, resizePortPool }),
+    mcpTypes: createMcpTypeService({ writer, serversFolder }),
+    apiKeys: createApiKeyService({ writer, vault }),
+    mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
+    portAllocations: createPortAllocationService({ writer }),
+  }
 }
+
+export type Services = ReturnType<typeof createServices>

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino'
+import type { Actor, Viewer } from './access/viewer.ts'
+import type { Env } from './env.ts'
+import type { Context } from './graphql/context.ts'
+import { Rows } from './graphql/rows.ts'
+import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
+import type { Vault } from './platform/vault/vault.ts'
+import { createSchema } from './schema.ts'
+import { createServices, type Services } from './services.ts'
+import type { Database } from './storage/database.ts'
+import { createTransport, type Transport } from './transport/transport.ts'
+
+/** What a gateway is made of once its database is open and migrated. */
+export interface GatewayDeps {
+  readonly env: Env
+  readonly logger: Logger
+  readonly database: Database
+  readonly vault: Vault
+  readonly limiter: RateLimiter
+  /** Where clients reach the gateway, without a slash at the end. */
+  readonly publicUrl: () => string
+}
+
+export interface Gateway {
+  readonly services: Services
+  readonly transport: Transport
+}
+
+/** Joins rules, schema and transport over an open database. */
+export function createGateway({ env, logger, database, vault, limiter, publicUrl }: GatewayDeps): Gateway {
+  const services = createServices({
+    database,
+    vault,
+    limiter,
+    serversFolder: env.serversFolder,
+    publicUrl,
+    onAnnounceError: (error) => logger.error({ err: error }, 'an announcement after a commit failed'),
+  })
+  const transport = createTransport({
+    schema: createSchema(),
+    env,
+    logger,
+    authenticate: (authorization, facts) => services.authentication.authenticate(authorization, facts),
+    stillValid: (viewers: readonly Viewer[]) => services.authentication.stillValid(viewers),
+    createContext: (actor: Actor, signal: AbortSignal): Context => ({
+      viewer: actor.viewer,
+      actor,
+      services,
+      rows: new Rows(database, actor.viewer),
+      signal,
+    }),
+    ready: async () => {
+      const checks = { database: await answers(database) }
+      return { ok: checks.database === 'ok', checks }
+    },
+  })
+  return { services, transport }
+}
+
+async function answers(database: Database): Promise<string> {
+  try {
+    await database.pool.query('SELECT 1')
+    return 'ok'
+  } catch {
+    return 'no answer'
+  }
+}

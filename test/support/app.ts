@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { readEnv } from '../../src/env.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
+import { createVault, type Vault } from '../../src/platform/vault/vault.ts'
+import { seed } from '../../src/seeds.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { GraphqlClient } from './graphql-client.ts'
+
+export interface TestApp extends Gateway {
+  readonly database: TestDatabase
+  readonly vault: Vault
+  /** Nobody: no Authorization header. */
+  readonly anonymous: GraphqlClient
+  /** The ADMIN that signed in first. */
+  readonly admin: GraphqlClient
+  /** A client with this token. */
+  as(token: string): GraphqlClient
+  /** A new signed-in user. */
+  user(name?: string, role?: 'ADMIN' | 'MEMBER'): Promise<GraphqlClient>
+  close(): Promise<void>
+}
+
+/** A whole gateway on a database of its own, seeded, with a signed-in ADMIN; without a port. */
+export async function createTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const env = readEnv({ PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'), LOG_LEVEL: 'silent', PORT: '0', ...environment })
+  const logger = pino({ level: env.logLevel })
+  const database = await createTestDatabase()
+  const vault = createVault({ current: randomBytes(32), old: [] })
+  const limiter = createRateLimiter({ redisUrl: undefined, logger })
+  const gateway = createGateway({ env, logger, database, vault, limiter, publicUrl: () => 'http://localhost:4000' })
+  await seed(gateway.services.writer)
+  const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
+  const anonymous = as(null)
+
+  async function signIn(email: string, password: string): Promise<GraphqlClient> {
+    const { token } = await anonymous.mutate<{ token: string }>('signIn', { email, password }, 'token')
+    return as(token)
+  }
+
+  const adminPassword = randomBytes(12).toString('hex')
+  await gateway.services.users.ensureFirstAdmin({ email: 'admin@example.test', password: adminPassword })
+  const admin = await signIn('admin@example.test', adminPassword)
+  let users = 0
+
+  return {
+    ...gateway,
+    database,
+    vault,
+    anonymous,
+    admin,
+    as,
+    async user(name = `user${users + 1}`, role = 'MEMBER') {
+      users += 1
+      const email = `${name}.${users}@example.test`
+      const password = randomBytes(12).toString('hex')
+      await admin.mutate('createUser', { email, password, name, role }, 'user { id }')
+      return signIn(email, password)
+    },
+    async close() {
+      await gateway.transport.close(1_000)
+      await limiter.close()
+      await database.close()
+    },
+  }
+}
