@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/prepare-database.ts'],
+    pool: 'forks',
+    // An embedded database takes 300 to 450 MB and most of a core while it starts.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    // Two copies of graphql, as ESM and as CommonJS, do not know each other's errors.
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
+})
