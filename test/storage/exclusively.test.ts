@@ -65,10 +65,11 @@ describe.skipIf(databaseUrl === undefined)(
       const [one, other] = [gateway(), gateway()]
       const name = randomUUID()
       const ran = await one.exclusively(name, async () => {
-        await other.pool.query(
+        const ended = await other.pool.query(
           `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid::bigint = hashtext($2)::bigint & 4294967295`,
           [0x50414e4a, name],
         )
+        expect(ended.rowCount).toBe(1)
       })
       expect(ran).toBe(true)
       expect(await one.exclusively(name, async () => {})).toBe(true)
