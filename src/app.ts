@@ -24,7 +24,7 @@ export async function createApp(env: Env, logger: Logger): Promise<App> {
     given: env.encryptionKey,
     server: env.databaseUrl !== undefined,
     home: env.home,
-    databaseExists: existsSync(join(env.home, 'database')),
+    sealedValuesExist: async () => existsSync(join(env.home, 'database')),
   })
   const vault = createVault({ current, old: env.oldEncryptionKeys })
   const bus = createMemoryBus(logger)

@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { z } from 'zod'
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true')
 const list = z.string().transform((text) =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean),
 )
-const port = z.coerce.number().int().min(0).max(65_535)
+const portRange = 'expected a port, a whole number from 0 to 65535'
+const port = z.coerce.number(portRange).int(portRange).min(0, portRange).max(65_535, portRange)
 
 /** 32 bytes as 64 hexadecimal digits or as base64. */
 const encryptionKey = z.string().transform((text, context) => {
@@ -25,13 +26,15 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PANOPTES_HOME: z.string().default(() => join(homedir(), '.panoptes')),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected a URL like postgres://user:password@host:5432/name' })
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected a URL like redis://host:6379' }).optional(),
   PANOPTES_ENCRYPTION_KEY: encryptionKey.optional(),
   PANOPTES_ENCRYPTION_KEYS_OLD: list.pipe(z.array(encryptionKey)).default([]),
-  PANOPTES_ADMIN_EMAIL: z.email().optional(),
-  PANOPTES_ADMIN_PASSWORD: z.string().min(8).optional(),
-  PANOPTES_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PANOPTES_ADMIN_EMAIL: z.email('expected an e-mail address').optional(),
+  PANOPTES_ADMIN_PASSWORD: z.string().min(8, 'expected at least 8 characters').optional(),
+  PANOPTES_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected a URL like https://panoptes.example.org' }).optional(),
   PANOPTES_CORS_ORIGINS: list.default([]),
   PANOPTES_TRUST_PROXY: flag.default(false),
   PANOPTES_INTROSPECTION: z.enum(['everyone', 'signed-in', 'never']).default('everyone'),

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Env } from '../env.ts'
 import { redactText } from '../platform/redact-text.ts'
 import type { Check, Finding } from './doctor/check.ts'
+import { databaseCheck } from './doctor/database.ts'
 import { homeFolderCheck } from './doctor/home-folder.ts'
 import { masterKeyCheck } from './doctor/master-key.ts'
 import { nodeVersionCheck } from './doctor/node-version.ts'
@@ -10,7 +11,7 @@ import { redisCheck } from './doctor/redis.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
-const checks: readonly Check[] = [nodeVersionCheck, homeFolderCheck, masterKeyCheck, redisCheck, portCheck]
+const checks: readonly Check[] = [nodeVersionCheck, homeFolderCheck, masterKeyCheck, databaseCheck, redisCheck, portCheck]
 
 /** `panoptes doctor`: looks at everything that a start needs, changes nothing, and says what to do. */
 export function doctorCommand(program: Command, io: Io): void {

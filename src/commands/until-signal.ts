@@ -4,16 +4,23 @@ import { constants } from 'node:os'
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 /**
+ * A signal so soon after the first is the same request: on Ctrl-C the terminal signals the whole process group, and npm, which is in it, forwards
+ * what it got.
+ */
+const sameRequestMs = 500
+
+/**
  * Resolves with the first signal that asks the process to end; from then on a second one ends it at once, with 128 plus the signal's number as
  * shells have it. Meant to be called once, by a command that runs until it is told to stop.
  */
 export function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false
+    let askedAt: number | undefined
     for (const name of signals) {
       process.on(name, () => {
-        if (asked) process.exit(128 + constants.signals[name])
-        asked = true
+        const now = performance.now()
+        if (askedAt !== undefined && now - askedAt > sameRequestMs) process.exit(128 + constants.signals[name])
+        askedAt ??= now
         resolve(name)
       })
     }

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runPanoptes } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -40,7 +43,8 @@ describe('the doctor', () => {
 
   test('misses the key that a database server asks for, without telling the password', async () => {
     const { wrong } = await examined({ DATABASE_URL: 'postgres://ann:hunter2@127.0.0.1:1/none', PORT: '0' })
-    expect(wrong.map(({ name }) => name)).toContain('master key')
+    expect(wrong.map(({ name }) => name)).toEqual(['master key', 'database'])
+    expect(wrong[1]?.message).toMatch(/^cannot be reached: /)
     expect(JSON.stringify(wrong)).not.toContain('hunter2')
   })
 
@@ -49,5 +53,50 @@ describe('the doctor', () => {
     const { stdout } = await runPanoptes(['doctor'], { env: { PANOPTES_HOME: home, PORT: '0', HOST: '192.0.2.1' } })
     expect(stdout).toMatch(/^ok +Node\.js: version /m)
     expect(stdout).toContain(`${home} does not exist yet`)
+  })
+
+  test('takes a gateway that listens for what it is', async () => {
+    const gateway = createHttpServer(
+      (request, response) => void response.writeHead(request.url === '/health/live' ? 200 : 404).end(),
+    )
+    await once(gateway.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void gateway.close())
+    const address = gateway.address()
+    const port = String(typeof address === 'object' ? address?.port : undefined)
+    const { ok, findings } = await examined({ PANOPTES_HOME: join(await temporaryFolder(), 'home'), PORT: port })
+    expect(ok).toBe(true)
+    expect(findings.find(({ name }) => name === 'port')?.message).toBe(`a gateway is listening at 127.0.0.1:${port}`)
+  })
+})
+
+const serverUrl = process.env.TEST_DATABASE_URL
+
+describe.skipIf(serverUrl === undefined)('the doctor with a database server (set TEST_DATABASE_URL to run this)', () => {
+  test('names the migrations that are pending, and is content when they are applied', async () => {
+    const admin = new pg.Client({ connectionString: serverUrl })
+    await admin.connect()
+    const name = `doctor_${randomUUID().replaceAll('-', '')}`
+    await admin.query(`CREATE DATABASE ${name}`)
+    onTestFinished(async () => {
+      await admin.query(`DROP DATABASE ${name}`)
+      await admin.end()
+    })
+    const url = new URL(serverUrl ?? '')
+    url.pathname = `/${name}`
+    const env = { DATABASE_URL: url.href, PANOPTES_ENCRYPTION_KEY: 'ab'.repeat(32), PORT: '0' }
+    const before = await examined(env)
+    expect(before.wrong.map((finding) => finding.name)).toEqual(['database'])
+    const pending = /pending migrations: (.*)$/.exec(before.wrong[0]?.message ?? '')?.[1]?.split(', ') ?? []
+    expect(pending.length).toBeGreaterThan(0)
+    expect(before.wrong[0]?.advice).toContain('panoptes migrate')
+
+    const client = new pg.Client({ connectionString: url.href })
+    await client.connect()
+    await client.query(
+      'CREATE TABLE _prisma_migrations (migration_name text, finished_at timestamptz, rolled_back_at timestamptz)',
+    )
+    await client.query('INSERT INTO _prisma_migrations SELECT unnest($1::text[]), now()', [pending])
+    await client.end()
+    expect(await examined(env)).toMatchObject({ code: 0, wrong: [] })
   })
 })

@@ -1,33 +1,8 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../support/temporary-folder.ts'
-
-const project = fileURLToPath(new URL('../..', import.meta.url))
-
-/** A project of two files that is built by the real script with the real tools. */
-async function smallProject(): Promise<string> {
-  const root = await temporaryFolder()
-  for (const folder of ['src', 'scripts', 'prisma/schema']) await mkdir(join(root, folder), { recursive: true })
-  for (const file of [
-    'scripts/build.mjs',
-    'prisma.config.ts',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'package.json',
-    'package-lock.json',
-  ]) {
-    await copyFile(join(project, file), join(root, file))
-  }
-  await copyFile(join(project, 'prisma/schema/base.prisma'), join(root, 'prisma/schema/base.prisma'))
-  await writeFile(join(root, 'prisma/schema/thing.prisma'), 'model Thing {\n  id String @id\n}\n')
-  await symlink(join(project, 'node_modules'), join(root, 'node_modules'))
-  await writeFile(join(root, 'src/main.ts'), `import { answer } from './answer.ts'\nprocess.stdout.write(String(answer))\n`)
-  await writeFile(join(root, 'src/answer.ts'), 'export const answer: number = 42\n')
-  return root
-}
+import { smallProject } from '../support/small-project.ts'
 
 function node(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   // Without npm's PATH, as under a service manager.
@@ -41,7 +16,10 @@ function node(...args: string[]): Promise<{ code: unknown; stdout: string; stder
 test('a build is made when something changed, is left alone otherwise, and survives a broken one', {
   timeout: 120_000,
 }, async () => {
-  const root = await smallProject()
+  const root = await smallProject({
+    'src/main.ts': `import { answer } from './answer.ts'\nprocess.stdout.write(String(answer))\n`,
+    'src/answer.ts': 'export const answer: number = 42\n',
+  })
   const build = () => node(join(root, 'scripts/build.mjs'), '--if-stale')
   const run = async () => (await node(join(root, 'dist/main.js'))).stdout
 

@@ -12,7 +12,8 @@ export const portCheck: Check = {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'EADDRINUSE') {
-        return wrong(`${host}:${port} is in use`, 'A gateway is running already, or set PORT to another one.')
+        if (await gatewayAnswers(host, port)) return fine(`a gateway is listening at ${host}:${port}`)
+        return wrong(`${host}:${port} is in use by another program`, 'Stop it, or set PORT to another one.')
       }
       if (code === 'EACCES') return wrong(`${host}:${port} may not be used by this user`, 'Set PORT to 1024 or higher.')
       if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
@@ -24,4 +25,16 @@ export const portCheck: Check = {
     }
     return fine(`${host}:${port} is free`)
   },
+}
+
+const answerTimeoutMs = 2_000
+
+async function gatewayAnswers(host: string, port: number): Promise<boolean> {
+  const address = host.includes(':') ? `[${host}]` : host
+  try {
+    const response = await fetch(`http://${address}:${port}/health/live`, { signal: AbortSignal.timeout(answerTimeoutMs) })
+    return response.ok
+  } catch {
+    return false
+  }
 }

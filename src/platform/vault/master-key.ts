@@ -15,30 +15,34 @@ export interface MasterKeyOptions {
   readonly server: boolean
   readonly home: string
   /**
-   * Whether an embedded database is already there. Then a missing key file is a loss, not a first start, and a new key would only hide it.
+   * Whether something is kept that was sealed under the key that is missing; asked only when a key would have to be made. Then the missing file
+   * is a loss and not a first start, and a new key would only hide it.
    */
-  readonly databaseExists: boolean
+  readonly sealedValuesExist: () => Promise<boolean>
 }
 
 /**
  * The master key that seals secrets: from the environment; else, with the embedded database, from `master.key` in the home folder, made on the
- * first start. Call it before the embedded database is made.
+ * first start.
  * @throws MasterKeyError with a sentence to show as it is.
  */
-export async function loadMasterKey(options: MasterKeyOptions): Promise<Buffer> {
-  if (options.given !== undefined) return options.given
-  if (options.server) {
+export async function loadMasterKey({ given, server, home, sealedValuesExist }: MasterKeyOptions): Promise<Buffer> {
+  if (given !== undefined) return given
+  if (server) {
     throw new MasterKeyError(
       'PANOPTES_ENCRYPTION_KEY must be set when DATABASE_URL is: 32 bytes as hexadecimal or base64, for example from: openssl rand -hex 32',
     )
   }
-  const path = masterKeyPath(options.home)
-  if (!options.databaseExists) await makeKeyFile(path)
+  const path = masterKeyPath(home)
   const key = await readKeyFile(path)
-  if (key === null) {
+  if (key !== null) return key
+  if (await sealedValuesExist()) {
     throw new MasterKeyError(
-      `${path} is missing, but the database beside it is there. Restore the file from a backup, or set PANOPTES_ENCRYPTION_KEY to the key that was used.`,
+      `${path} is missing, and the database holds secrets that need it. Restore the file from a backup, or set PANOPTES_ENCRYPTION_KEY to the key that was used.`,
     )
   }
-  return key
+  await makeKeyFile(path)
+  const made = await readKeyFile(path)
+  if (made === null) throw new MasterKeyError(`${path} was made and is gone again.`)
+  return made
 }

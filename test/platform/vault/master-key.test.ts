@@ -6,7 +6,7 @@ import { loadMasterKey, masterKeyPath } from '../../../src/platform/vault/master
 import { MasterKeyError } from '../../../src/platform/vault/master-key-error.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const embedded = { given: undefined, server: false, databaseExists: false }
+const embedded = { given: undefined, server: false, sealedValuesExist: async () => false }
 
 describe('the master key', () => {
   test('comes from the environment where it is set, and no file is made', async () => {
@@ -25,7 +25,7 @@ describe('the master key', () => {
     expect((await stat(home)).mode & 0o777).toBe(0o700)
     expect(await readdir(home)).toEqual(['master.key'])
     expect(await loadMasterKey({ ...embedded, home })).toEqual(key)
-    expect(await loadMasterKey({ ...embedded, home, databaseExists: true })).toEqual(key)
+    expect(await loadMasterKey({ ...embedded, home, sealedValuesExist: async () => true })).toEqual(key)
     expect((await readFile(masterKeyPath(home), 'utf8')).trim()).toBe(key.toString('hex'))
   })
 
@@ -42,9 +42,11 @@ describe('the master key', () => {
     expect(await readdir(home)).toEqual([])
   })
 
-  test('is not made up anew when the database that needs the old one is there', async () => {
+  test('is not made up anew when there are secrets that need the old one', async () => {
     const home = await temporaryFolder()
-    await expect(loadMasterKey({ ...embedded, home, databaseExists: true })).rejects.toThrow(/master\.key is missing/)
+    await expect(loadMasterKey({ ...embedded, home, sealedValuesExist: async () => true })).rejects.toThrow(
+      /master\.key is missing/,
+    )
     expect(await readdir(home)).toEqual([])
   })
 
