@@ -1,11 +1,19 @@
 import { apiId } from '../access/api-id.ts'
 import type { Actor } from '../access/viewer.ts'
 import { newId } from '../platform/ids/new-id.ts'
+import type { Prisma } from '../storage/generated/prisma/client.ts'
 import { type AuditEntry, changesOf } from './audit-entry.ts'
-import type { Change } from './writer.ts'
+
+/** What all audit events of one write have in common. */
+interface AuditedWrite {
+  readonly tx: Prisma.TransactionClient
+  readonly actor: Actor
+  readonly action: string
+  readonly now: Date
+}
 
 /** Stores one audit event for each row that differs, in one statement. */
-export async function insertAuditEvents(change: Change, entries: readonly AuditEntry[]): Promise<void> {
+export async function insertAuditEvents(change: AuditedWrite, entries: readonly AuditEntry[]): Promise<void> {
   const rows = entries.flatMap((entry) => {
     const changes = changesOf(entry.before, entry.after)
     if (Object.keys(changes).length === 0) return []

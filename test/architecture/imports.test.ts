@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   access: ['storage/generated', 'platform/ids'],
   writing: ['access', 'platform', 'storage'],
   service: ['writing', 'access', 'platform', 'storage', 'service'],
-  graphql: ['access', 'platform', 'storage', 'services.ts'],
+  graphql: ['writing', 'access', 'platform', 'storage', 'services.ts'],
   schema: ['graphql', 'access', 'service', 'storage/generated'],
   transport: ['graphql', 'access', 'platform'],
 }
