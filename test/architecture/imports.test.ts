@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   service: ['writing', 'access', 'platform', 'storage', 'service'],
   graphql: ['writing', 'access', 'platform', 'storage', 'services.ts'],
   schema: ['graphql', 'access', 'service', 'storage/generated'],
-  transport: ['graphql', 'access', 'platform'],
+  transport: ['graphql', 'access', 'platform', 'env.ts'],
 }
 
 /** Files that compose the house and may import everything. */
