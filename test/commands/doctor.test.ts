@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { connectDatabase } from '../../src/storage/database.ts'
+import { lockFolder } from '../../src/storage/folder-lock.ts'
+import { applyMigrations } from '../../src/storage/migrate.ts'
 import { runPanoptes } from '../support/command-line.ts'
+import { keepingLogger } from '../support/log-lines.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 async function examined(env: Record<string, string>) {
@@ -55,6 +59,18 @@ describe('the doctor', () => {
     expect(stdout).toContain(`${home} does not exist yet`)
   })
 
+  test('says which process has the data folder, and leaves its lock alone', async () => {
+    const home = join(await temporaryFolder(), 'home')
+    await mkdir(home, { mode: 0o700 })
+    const lock = await lockFolder(home)
+    const messageOf = ({ findings }: Awaited<ReturnType<typeof examined>>) =>
+      findings.find(({ name }) => name === 'data folder')?.message
+    expect(messageOf(await examined({ PANOPTES_HOME: home, PORT: '0' }))).toContain(`process ${process.pid}`)
+    await lock.release()
+    expect(messageOf(await examined({ PANOPTES_HOME: home, PORT: '0' }))).toBe('no gateway uses it')
+    expect(await readdir(join(home, 'lock'))).toEqual([])
+  })
+
   test('takes a gateway that listens for what it is', async () => {
     const gateway = createHttpServer(
       (request, response) => void response.writeHead(request.url === '/health/live' ? 200 : 404).end(),
@@ -90,13 +106,9 @@ describe.skipIf(serverUrl === undefined)('the doctor with a database server (set
     expect(pending.length).toBeGreaterThan(0)
     expect(before.wrong[0]?.advice).toContain('panoptes migrate')
 
-    const client = new pg.Client({ connectionString: url.href })
-    await client.connect()
-    await client.query(
-      'CREATE TABLE _prisma_migrations (migration_name text, finished_at timestamptz, rolled_back_at timestamptz)',
-    )
-    await client.query('INSERT INTO _prisma_migrations SELECT unnest($1::text[]), now()', [pending])
-    await client.end()
+    const database = connectDatabase({ kind: 'server', url: url.href }, keepingLogger().logger)
+    expect(await applyMigrations(database)).toEqual(pending)
+    await database.close()
     expect(await examined(env)).toMatchObject({ code: 0, wrong: [] })
   })
 })

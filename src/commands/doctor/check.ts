@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Env } from '../../env.ts'
 
 /** What one look at the surroundings found. */
@@ -13,7 +14,7 @@ export interface Finding {
 /** Looks at one thing and changes nothing. May throw: the doctor then reports the check as failed. */
 export interface Check {
   readonly name: string
-  readonly look: (env: Env) => Promise<Omit<Finding, 'name'>>
+  readonly look: (env: Env, logger: Logger) => Promise<Omit<Finding, 'name'>>
 }
 
 /** All is well. */
