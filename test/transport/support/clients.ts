@@ -94,7 +94,7 @@ export class TestSocket {
 
 /** The errors of a message, whether the operation was refused or answered with some. */
 export function errorsOf({ payload }: Message): readonly AnsweredError[] {
-  return (Array.isArray(payload) ? payload : payload?.errors) ?? []
+  return Array.isArray(payload) ? payload : (payload?.errors ?? [])
 }
 
 /** Reads events of an event stream; `next` answers null at its end. */
