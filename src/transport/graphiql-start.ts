@@ -37,12 +37,12 @@ function workers(version: string): object {
  * the headers of the editor. (The one that comes with Yoga's GraphiQL leaves them out of connectionParams.)
  */
 const fetcher = `
-function fetcher(params, { headers = {}, documentAST } = {}) {
-  const operations = (documentAST?.definitions ?? []).filter((node) => node.kind === 'OperationDefinition')
-  const chosen = operations.find((node) => node.name?.value === params.operationName) ?? operations[0]
-  // The name lags behind the text: one operation needs none.
-  const payload = operations.length === 1 ? { ...params, operationName: chosen.name?.value } : params
-  return chosen?.operation === 'subscription' ? subscription(payload, headers) : post(payload, headers)
+function fetcher(params, { headers = {} } = {}) {
+  // GraphiQL's own idea of the operations lags behind the text. What is taken for a subscription and is none works as well.
+  const text = params.query.replace(/"""[^]*?"""|"(\\\\.|[^"\\\\])*"|#.*/g, '')
+  const named = params.operationName && new RegExp('\\\\b' + params.operationName + '\\\\b').test(text)
+  const payload = named ? params : { ...params, operationName: undefined }
+  return /\\bsubscription\\b/.test(text) ? subscription(payload, headers) : post(payload, headers)
 }
 
 async function post(payload, headers) {

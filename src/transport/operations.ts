@@ -10,9 +10,11 @@ import {
   type OperationTypeNode,
   subscribe,
 } from 'graphql'
+import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import type { Env } from '../env.ts'
 import { PanoptesError } from '../errors.ts'
+import { operationLogFields } from './access-log.ts'
 import { createDocuments } from './documents.ts'
 import { guardStream } from './guarded-stream.ts'
 import { mayIntrospect } from './introspection.ts'
@@ -61,6 +63,7 @@ export function createOperations(options: {
   introspection: Env['introspection']
   limits: OperationLimits
   maskError: MaskError
+  logger: Logger
   createContext: (actor: Actor, signal: AbortSignal) => object
 }): Operations {
   const { schema, limits, maskError } = options
@@ -184,6 +187,7 @@ export function createOperations(options: {
       },
       async run() {
         running.add(operation)
+        options.logger.debug({ requestId: facts.requestId, ...operationLogFields(operation) }, 'Operation started')
         if (request.signal.aborted) leave()
         request.signal.addEventListener('abort', leave, { once: true })
         try {

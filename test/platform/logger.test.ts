@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
+import { createLogger } from '../../src/platform/logger.ts'
 import { prettyLine } from '../../src/platform/pretty-stream.ts'
 import { redactText } from '../../src/platform/redact-text.ts'
 
@@ -48,4 +50,20 @@ test('for people a line shows time, level, message, fields and the stack below',
     '12:30:00 WARN  slow ms=12 path=/\n    Error: x\n      at y',
   )
   expect(prettyLine('no JSON\n')).toBe('no JSON')
+})
+
+test('of an error come its message, code, stack and cause, not what a driver hung on it', () => {
+  let text = ''
+  const destination = new Writable({
+    write(chunk, _, done) {
+      text += chunk
+      done()
+    },
+  })
+  const cause = Object.assign(new Error('inner'), { code: '23505', detail: 'Key (email)=(a@b.c) exists' })
+  createLogger('info', destination).error({ err: new Error('outer', { cause }) }, 'x')
+  expect(text).toContain('inner')
+  expect(text).toContain('23505')
+  expect(text).toContain('logger.test.ts')
+  expect(text).not.toContain('a@b.c')
 })

@@ -47,7 +47,8 @@ export class TestSocket {
       this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
     })
     this.socket.on('message', (data) => {
-      const message: Message = JSON.parse(String(data))
+      const read = JSON.parse(String(data))
+      const message: Message = read.type === 'error' ? { ...read, payload: { errors: read.payload } } : read
       const waiting = this.#waiting.shift()
       if (waiting) waiting(message)
       else this.#messages.push(message)
@@ -94,7 +95,7 @@ export class TestSocket {
 
 /** The errors of a message, whether the operation was refused or answered with some. */
 export function errorsOf({ payload }: Message): readonly AnsweredError[] {
-  return (Array.isArray(payload) ? payload : payload?.errors) ?? []
+  return payload?.errors ?? []
 }
 
 /** Reads events of an event stream; `next` answers null at its end. */

@@ -47,7 +47,7 @@ export async function startToyGateway(overrides: Overrides = {}): Promise<ToyGat
       done()
     },
   })
-  const sources: ToySources = { open: 0, opened: 0 }
+  const sources: ToySources = { open: 0, opened: 0, lateMayOpen: new AbortController() }
   let revoked = false
   const transport = createTransport({
     schema: createToySchema(sources),

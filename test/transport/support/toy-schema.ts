@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import type { Actor } from '../../../src/access/viewer.ts'
 import { PanoptesError } from '../../../src/errors.ts'
@@ -32,8 +34,8 @@ const sdl = `
   type Subscription {
     "Counts up, one tick after the other."
     ticks(count: Int, everyMs: Int = 1): Int!
-    "Its source opens after a while."
-    late(afterMs: Int!): Int!
+    "Its source opens when the test says so."
+    late: Int!
     "A source that waits and never looks at the signal."
     stuck: Int!
     refusedTicks: Int!
@@ -48,15 +50,13 @@ export const secret = 'password=hunter2 at /srv/secret.sql'
 export interface ToySources {
   open: number
   opened: number
+  /** Fires when the source of `late` may open. */
+  readonly lateMayOpen: AbortController
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
+  await sleep(ms, undefined, { signal }).catch(() => {
+    // Aborted: whoever waits looks at the signal next.
   })
 }
 
@@ -132,8 +132,8 @@ export function createToySchema(sources: ToySources): GraphQLSchema {
       },
       late: {
         // Deaf to the signal while it opens: what comes late has to be told to stop.
-        subscribe: async (_: unknown, { afterMs }: { afterMs: number }) => {
-          await pause(afterMs, new AbortController().signal)
+        subscribe: async () => {
+          await once(sources.lateMayOpen.signal, 'abort')
           return source('late', new AbortController().signal, never)
         },
       },
