@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { requireUser } from '../../../access/require-viewer.ts'
 import type { Actor, UserViewer } from '../../../access/viewer.ts'
 import { badField, PanoptesError } from '../../../errors.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
@@ -7,6 +6,7 @@ import { newToken } from '../../../platform/tokens/token.ts'
 import { TokenScope } from '../../../storage/generated/prisma/client.ts'
 import { lockVisible } from '../../../writing/lock-row.ts'
 import { optional, parseInput, rowId } from '../../../writing/parse-input.ts'
+import { requireUser } from '../../../writing/require-writer.ts'
 import type { Writer } from '../../../writing/writer.ts'
 import { revokeCredential } from '../authentication/revoke-credential.ts'
 
