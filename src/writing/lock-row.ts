@@ -11,7 +11,7 @@ import type { Change } from './writer.ts'
 export interface LockOptions {
   readonly deleted: Deleted
   /** The row lock to take and hold until the transaction ends. Rows of owners are locked before what they own, ids ascending. */
-  readonly lock: 'FOR UPDATE' | 'FOR KEY SHARE' | ''
+  readonly lock: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR SHARE' | 'FOR KEY SHARE' | ''
   /** What to load: SQL expressions over the alias `t`. */
   readonly select: string
 }

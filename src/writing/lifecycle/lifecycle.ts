@@ -1,7 +1,7 @@
 import type { RowIdentity } from '../../access/api-id.ts'
 import { type Actor, isAdmin } from '../../access/viewer.ts'
 import { PanoptesError } from '../../errors.ts'
-import { refusalOf } from '../database-error.ts'
+import { isWriteConflict } from '../../storage/storage-error.ts'
 import type { Change, Writer } from '../writer.ts'
 import type { EffectsByModel } from './effects.ts'
 import { type Purge, purgeRow } from './purge.ts'
@@ -24,7 +24,7 @@ export function createLifecycle({ writer, effects }: { writer: Writer; effects: 
     try {
       return await writer.write(actor, action, work)
     } catch (error) {
-      if (refusalOf(error)?.kind !== 'CONTENTION') throw error
+      if (!isWriteConflict(error)) throw error
       throw new PanoptesError('CONFLICT', 'Somebody changed the same rows at the same moment: try again.', { cause: error })
     }
   }

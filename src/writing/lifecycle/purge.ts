@@ -3,7 +3,7 @@ import { columnName, modelNames } from '../../access/datamodel.ts'
 import { policies } from '../../access/policies.ts'
 import { Bindings } from '../../access/to-sql.ts'
 import { PanoptesError } from '../../errors.ts'
-import { refusalOf } from '../database-error.ts'
+import { foreignKeyViolation } from '../../storage/storage-error.ts'
 import { lockWritable } from '../lock-row.ts'
 import { query } from '../query.ts'
 import type { Change } from '../writer.ts'
@@ -61,16 +61,16 @@ async function deleteForGood(change: Change, model: SoftDeleted, id: string): Pr
   try {
     await query(change, `DELETE FROM ${policies[model].table} WHERE id = ${bindings.bind(id)}::uuid`, bindings)
   } catch (error) {
-    const refusal = refusalOf(error)
-    if (refusal?.kind !== 'REFERENCE') throw error
-    const referrer = modelOfConstraint(refusal.constraint) ?? 'row'
+    const constraint = foreignKeyViolation(error)
+    if (constraint === null) throw error
+    const referrer = modelOfConstraint(constraint) ?? 'row'
     const message = `${apiId(model, { id })} cannot be purged while a ${referrer}, live or deleted, still refers to it: purge that first.`
     throw new PanoptesError('CONFLICT', message, { cause: error })
   }
 }
 
 /** Foreign keys are named for the table that refers: `mcp_instances_mcp_type_id_fkey`. */
-function modelOfConstraint(constraint: string | null): string | null {
-  const fitting = modelNames.filter((model) => constraint?.startsWith(`${policies[model].table}_`))
+function modelOfConstraint(constraint: string): string | null {
+  const fitting = modelNames.filter((model) => constraint.startsWith(`${policies[model].table}_`))
   return fitting.sort((a, b) => policies[b].table.length - policies[a].table.length)[0] ?? null
 }

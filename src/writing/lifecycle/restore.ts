@@ -2,7 +2,7 @@ import { apiId, type RowIdentity } from '../../access/api-id.ts'
 import { policies } from '../../access/policies.ts'
 import { Bindings } from '../../access/to-sql.ts'
 import { PanoptesError } from '../../errors.ts'
-import { refusalOf } from '../database-error.ts'
+import { uniqueViolation } from '../../storage/storage-error.ts'
 import { lockWritable } from '../lock-row.ts'
 import { query, timestamp } from '../query.ts'
 import type { Change } from '../writer.ts'
@@ -69,7 +69,7 @@ async function unstamp(change: Change, deletionId: string, model: SoftDeleted): 
   try {
     return await query<LifecycleRow>(change, sql, bindings)
   } catch (error) {
-    if (refusalOf(error)?.kind !== 'UNIQUE') throw error
+    if (uniqueViolation(error) === null) throw error
     const message = `A live ${model} has taken the place of a deleted one meanwhile: change or delete that one first, then restore again.`
     throw new PanoptesError('CONFLICT', message, { cause: error })
   }

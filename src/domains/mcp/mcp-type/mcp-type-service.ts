@@ -2,7 +2,7 @@ import type { Actor } from '../../../access/viewer.ts'
 import { badField, PanoptesError } from '../../../errors.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
 import type { McpType } from '../../../storage/generated/prisma/client.ts'
-import { refusalOf } from '../../../writing/database-error.ts'
+import { uniqueViolation } from '../../../storage/storage-error.ts'
 import { defined } from '../../../writing/defined.ts'
 import { parseInput } from '../../../writing/parse-input.ts'
 import { requireAdmin } from '../../../writing/require-writer.ts'
@@ -66,7 +66,7 @@ async function named<T>(name: string | undefined, write: () => Promise<T>): Prom
   try {
     return await write()
   } catch (error) {
-    if (refusalOf(error)?.kind !== 'UNIQUE') throw error
+    if (uniqueViolation(error) === null) throw error
     throw new PanoptesError('CONFLICT', `There is a type named ${name} already.`, { cause: error })
   }
 }
