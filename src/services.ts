@@ -1,10 +1,10 @@
-import { createApiKeyService } from './domains/mcp/api-key/api-key-service.ts'
+import { createApiKeyService } from './domains/mcp/api-key/service.ts'
 import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
-import { createMcpInstanceService } from './domains/mcp/mcp-instance/mcp-instance-service.ts'
-import { createMcpTypeService } from './domains/mcp/mcp-type/mcp-type-service.ts'
-import { createPortAllocationService } from './domains/mcp/port-allocation/port-allocation-service.ts'
+import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
+import { createMcpTypeService } from './domains/mcp/mcp-type/service.ts'
+import { createPortAllocationService } from './domains/mcp/port-allocation/service.ts'
 import { resizePortPool } from './domains/mcp/port-allocation/resize-port-pool.ts'
-import { createSettingService } from './domains/settings/setting/setting-service.ts'
+import { createSettingService } from './domains/settings/setting/service.ts'
 import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import type { Vault } from './platform/vault/vault.ts'
 import type { Database } from './storage/database.ts'
@@ -30,7 +30,7 @@ export function createServices({ database, vault, serversFolder, publicUrl, onAn
     lifecycle: createLifecycle({ writer, effects: { McpInstance: mcpInstanceEffects } }),
     settings: createSettingService({ database, writer, resizePortPool }),
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
-    apiKeys: createApiKeyService({ writer, vault }),
+    apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
     portAllocations: createPortAllocationService({ writer }),
   }

@@ -1,16 +1,5 @@
-import { fence, parametersOf } from '../../../access/fence.ts'
-import { matches } from '../../../access/matches.ts'
-import type { Viewer } from '../../../access/viewer.ts'
-import { hashToken, tokenKind } from '../../../platform/tokens/token.ts'
 import type { DatabaseClient } from '../../../storage/database.ts'
 import { activeStatuses } from './status-machine.ts'
-
-/** The live instance that the access token belongs to, if the viewer may see it: having the token alone is not enough. */
-export async function mcpInstanceByAccessToken(db: DatabaseClient, viewer: Viewer, accessToken: string) {
-  if (tokenKind(accessToken) !== 'instance') return null
-  const row = await db.mcpInstance.findUnique({ where: { accessTokenHash: hashToken(accessToken) } })
-  return row !== null && matches(fence('McpInstance', viewer), row, parametersOf(viewer)) ? row : null
-}
 
 /** A user's pending and running instances with what a list shows of their type, newest first. */
 export function activeInstancesOf(db: DatabaseClient, userId: string) {

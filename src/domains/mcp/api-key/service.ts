@@ -3,6 +3,7 @@ import type { Actor } from '../../../access/viewer.ts'
 import { badField, notFound } from '../../../errors.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
+import type { Database } from '../../../storage/database.ts'
 import type { ApiKey } from '../../../storage/generated/prisma/client.ts'
 import { defined } from '../../../writing/defined.ts'
 import { optional, parseInput, rowId } from '../../../writing/parse-input.ts'
@@ -11,6 +12,7 @@ import { text } from '../../../writing/text.ts'
 import type { Change, Writer } from '../../../writing/writer.ts'
 import { lockChangeable } from '../lock-changeable.ts'
 import { lockUser } from '../lock-user.ts'
+import { activeInstanceCounts, lastUses } from './key-usage.ts'
 import { sealKey } from './key-vault.ts'
 
 /** Shorter keys are no keys, and their last four characters would tell too much of them. */
@@ -23,12 +25,19 @@ const updateInput = z.object({ id: rowId('ApiKey'), isActive: optional(z.boolean
 const nothing = { encryptedKey: false, encryptionIv: false } as const
 
 export interface ApiKeyServiceDeps {
+  readonly database: Database
   readonly writer: Writer
   readonly vault: Vault
 }
 
-export function createApiKeyService({ writer, vault }: ApiKeyServiceDeps) {
+export function createApiKeyService({ database, writer, vault }: ApiKeyServiceDeps) {
   return {
+    /** See `activeInstanceCounts`. */
+    activeInstanceCounts: (ids: readonly string[]) => activeInstanceCounts(database, ids),
+
+    /** See `lastUses`. */
+    lastUses: (ids: readonly string[]) => lastUses(database, ids),
+
     /**
      * Stores the actor's key for a type. A live key of the same type gets the new secret and expiry and is active again; instances that use
      * it get the new secret when they next start.

@@ -1,0 +1,3 @@
+import './audit/index.ts'
+import './mcp/index.ts'
+import './settings/index.ts'

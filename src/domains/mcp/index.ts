@@ -1,0 +1,8 @@
+import './enums.ts'
+import './mcp-type/schema.ts'
+import './api-key/schema.ts'
+import './mcp-instance/schema.ts'
+import './mcp-instance/schema-run.ts'
+import './mcp-log/schema.ts'
+import './mcp-event/schema.ts'
+import './port-allocation/schema.ts'
