@@ -1,5 +1,4 @@
 import type { OutputType } from '@pothos/core'
-import type { ModelName } from '../../access/model.ts'
 import type { SchemaTypes } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { fieldPath } from './field-path.ts'
@@ -9,8 +8,8 @@ import { type AnyField, anyRow, type RowFields } from './refs.ts'
  * A field that a service works out for many rows at once, by their ids: counts, sums, newest of something. One call answers a whole page.
  * @param options.load answers a value by row id; a row that is missing in it gets `otherwise`.
  */
-export function batched<M extends ModelName, V>(
-  t: RowFields<M>,
+export function batched<V>(
+  t: RowFields,
   options: {
     readonly type: OutputType<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>
     readonly nullable?: boolean

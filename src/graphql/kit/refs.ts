@@ -2,13 +2,24 @@ import type { FieldRef, ObjectRef } from '@pothos/core'
 import { getRefFromModel, type PrismaModelTypes } from '@pothos/plugin-prisma'
 import type { LoadedRow } from '../../access/matches.ts'
 import type { ModelName } from '../../access/model.ts'
-import type PrismaTypes from '../../storage/generated/pothos.ts'
 import { builder, type SchemaTypes } from '../builder.ts'
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
 
-/** The field builder inside `builder.prismaObject(M, { fields: (t) => … })`. */
-export type RowFields<M extends ModelName> = PothosSchemaTypes.PrismaObjectFieldBuilder<Types, PrismaTypes[M], object>
+/** The field builder inside `builder.prismaObject(M, { fields: (t) => … })`; the model is inferred from its type arguments. */
+export type RowFieldsOf<Model extends PrismaModelTypes, Shape extends object> = PothosSchemaTypes.PrismaObjectFieldBuilder<
+  Types,
+  Model,
+  Shape
+>
+
+/** The model's name. */
+export type NameOf<Model extends PrismaModelTypes> = Model['Name'] & ModelName
+
+/** The same field builder for verbs that work alike for every model: comparing two open builders in full costs seconds. */
+export interface RowFields {
+  readonly model: string
+}
 
 export type QueryFields = PothosSchemaTypes.QueryFieldBuilder<Types, Types['Root']>
 export type MutationFields = PothosSchemaTypes.MutationFieldBuilder<Types, Types['Root']>
@@ -25,14 +36,12 @@ interface AnyModel extends PrismaModelTypes {
  * The same field builder, seen without its model: verbs work alike for every model, and the types of one that is still open would have
  * to be worked out again at each call.
  */
-export function anyRow<M extends ModelName>(
-  t: RowFields<M>,
-): PothosSchemaTypes.PrismaObjectFieldBuilder<Types, AnyModel, LoadedRow> {
+export function anyRow(t: RowFields): PothosSchemaTypes.PrismaObjectFieldBuilder<Types, AnyModel, LoadedRow> {
   return t as unknown as PothosSchemaTypes.PrismaObjectFieldBuilder<Types, AnyModel, LoadedRow>
 }
 
 /** The model that a field builder builds for; object types are named as their models. */
-export function modelOf<M extends ModelName>(t: RowFields<M>): ModelName {
+export function modelOf(t: RowFields): ModelName {
   return t.model as ModelName
 }
 

@@ -1,10 +1,9 @@
 import { apiId } from '../../access/api-id.ts'
-import type { ModelName } from '../../access/model.ts'
 import { policies } from '../../access/policies.ts'
 import { type AnyField, anyRow, modelOf, type RowFields } from './refs.ts'
 
 /** `id`: what names the row for the API. */
-export function id<M extends ModelName>(t: RowFields<M>): AnyField {
+export function id(t: RowFields): AnyField {
   const model = modelOf(t)
   const { identity } = policies[model]
   return anyRow(t).field({
@@ -17,7 +16,7 @@ export function id<M extends ModelName>(t: RowFields<M>): AnyField {
 }
 
 /** `createdAt` and `updatedAt`, and `deletedAt` where rows are soft-deleted. */
-export function timestamps<M extends ModelName>(t: RowFields<M>): Record<string, AnyField> {
+export function timestamps(t: RowFields): Record<string, AnyField> {
   return {
     createdAt: moment(t, 'createdAt', 'When it was made.'),
     updatedAt: moment(t, 'updatedAt', 'When it was last changed.'),
@@ -27,7 +26,7 @@ export function timestamps<M extends ModelName>(t: RowFields<M>): Record<string,
   }
 }
 
-function moment<M extends ModelName>(t: RowFields<M>, column: string, description: string, nullable = false): AnyField {
+function moment(t: RowFields, column: string, description: string, nullable = false): AnyField {
   return anyRow(t).field({
     type: 'DateTime',
     nullable,

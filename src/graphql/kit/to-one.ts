@@ -1,14 +1,19 @@
+import type { PrismaModelTypes } from '@pothos/plugin-prisma'
 import { relationOf } from '../../access/datamodel.ts'
 import { fence } from '../../access/fence.ts'
 import { columnsRead, type LoadedRow, matches } from '../../access/matches.ts'
-import type { ModelName, ToOne } from '../../access/model.ts'
-import { type AnyField, anyRow, modelOf, type RowFields, refOf } from './refs.ts'
+import type { ToOne } from '../../access/model.ts'
+import { type AnyField, anyRow, modelOf, type NameOf, type RowFieldsOf, refOf } from './refs.ts'
 
 /**
  * The row that a to-one relation leads to; null when there is none, when it is deleted, and when the viewer may not see it. It is loaded
  * with its parent in one statement and checked here, since Prisma cannot narrow a to-one relation.
  */
-export function toOne<M extends ModelName>(t: RowFields<M>, relation: ToOne<M>, description: string): AnyField {
+export function toOne<Model extends PrismaModelTypes, Shape extends object>(
+  t: RowFieldsOf<Model, Shape>,
+  relation: ToOne<NameOf<Model>>,
+  description: string,
+): AnyField {
   const { target } = relationOf(modelOf(t), relation)
   return anyRow(t).field({
     type: refOf(target),
