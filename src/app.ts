@@ -1,53 +1,90 @@
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { join } from 'node:path'
+/**
+ * The composition root, and the map of the house. A request goes one way:
+ *
+ *   transport/   bytes in, bytes out: HTTP, SSE, WebSocket, limits, health, GraphiQL
+ *   graphql/     the builder and the verbs that all entities share: lists, relations, mutations, fenced reads
+ *   domains/     one folder an entity: schema.ts (what it shows), service.ts (its rules)
+ *   writing/     a write is one transaction with its audit; deleting, restoring, purging; retried writes
+ *   access/      who may see which rows: conditions as data, one policy for each table
+ *   platform/    knows no entity: ids, tokens, passwords, vault, jobs, rate limits, bus, log
+ *   storage/     the database: embedded or a server, migrations, partitions
+ *
+ * `createApp` opens and prepares the database, `createGateway` (gateway.ts) joins services, schema and transport over it, `start` listens
+ * and begins the periodic work, `stop` ends everything in the opposite order.
+ */
 import type { Logger } from 'pino'
+import { ensureFirstAdmin, type FirstAdmin } from './domains/identity/user/ensure-first-admin.ts'
 import type { Env } from './env.ts'
-import { createMemoryBus } from './platform/bus/memory-bus.ts'
+import { createGateway } from './gateway.ts'
+import { addJobs } from './jobs.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
 import { createVault } from './platform/vault/vault.ts'
+import { seed } from './seeds.ts'
+import { type Database, openDatabase } from './storage/database.ts'
+import { createExclusively } from './storage/exclusively.ts'
+import { applyMigrations } from './storage/migrate.ts'
+
+export interface StartedApp {
+  /** What people open. */
+  readonly url: string
+  /** The ADMIN that was made because there was no user yet; null on every later start. */
+  readonly firstAdmin: FirstAdmin | null
+}
 
 /** A gateway, composed and not yet listening. */
 export interface App {
-  /** Listens; gives the URL that people open. */
-  start(): Promise<{ url: string }>
+  /** Listens and begins the periodic work. */
+  start(): Promise<StartedApp>
   /** Takes no more work, lets what runs end, frees everything. Also after a `start` that failed. */
   stop(): Promise<void>
 }
 
-/** The composition root: makes every part of the gateway and hands each what it needs. */
+/** How long requests that are being answered get when the gateway stops (ms). */
+const graceMs = 5_000
+
+/** Opens and migrates the database, fills the catalogues, makes the first ADMIN, and composes the gateway over it. */
 export async function createApp(env: Env, logger: Logger): Promise<App> {
-  const current = await loadMasterKey({
-    given: env.encryptionKey,
-    server: env.databaseUrl !== undefined,
-    home: env.home,
-    sealedValuesExist: async () => existsSync(join(env.home, 'database')),
-  })
-  const vault = createVault({ current, old: env.oldEncryptionKeys })
-  const bus = createMemoryBus(logger)
-  const jobs = createJobs({ logger })
+  // Before anything is opened: on a server, a missing key is a configuration error.
+  if (env.databaseUrl !== undefined) await masterKey(env, async () => false)
+  const database = await openDatabase({ databaseUrl: env.databaseUrl, home: env.home, logger })
+  try {
+    return await appOver(database, env, logger)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function appOver(database: Database, env: Env, logger: Logger): Promise<App> {
+  const applied = await applyMigrations(database)
+  if (applied.length > 0) logger.info({ migrations: applied }, 'the database was migrated')
+  const sealedValuesExist = async () => (await database.prisma.apiKey.findFirst({ select: { id: true } })) !== null
+  const vault = createVault({ current: await masterKey(env, sealedValuesExist), old: env.oldEncryptionKeys })
   const limiter = createRateLimiter({ redisUrl: env.redisUrl, logger })
-  logger.debug({ masterKeyId: vault.keyId }, 'secrets are sealed under this master key')
-
-  const server = createServer((_request, response) => void response.writeHead(404).end())
-
+  const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
+  let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
+  const { services, transport } = createGateway({ env, logger, database, vault, limiter, publicUrl: () => publicUrl })
   return {
     async start() {
-      await once(server.listen(env.port, env.host), 'listening')
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : env.port
-      return { url: env.publicUrl ?? `http://${env.host}:${port}` }
+      await seed(services.writer)
+      const given = { email: env.adminEmail, password: env.adminPassword }
+      const firstAdmin = await ensureFirstAdmin({ database, writer: services.writer }, given)
+      await addJobs(jobs, { database, services })
+      const { url } = await transport.listen()
+      publicUrl = env.publicUrl ?? url
+      return { url: publicUrl, firstAdmin }
     },
     async stop() {
-      if (server.listening) {
-        server.close()
-        server.closeAllConnections()
-      }
+      await transport.close(graceMs)
       await jobs.stop()
-      await Promise.all([limiter.close(), bus.close()])
+      await limiter.close()
+      await database.close()
     },
   }
+}
+
+function masterKey(env: Env, sealedValuesExist: () => Promise<boolean>): Promise<Buffer> {
+  return loadMasterKey({ given: env.encryptionKey, server: env.databaseUrl !== undefined, home: env.home, sealedValuesExist })
 }
