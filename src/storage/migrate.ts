@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DiagnoseMigrationHistoryOutput, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import type { DiagnoseMigrationHistoryOutput, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import { PanoptesError } from '../errors.ts'
 import type { Database } from './database.ts'
 import { createMigrationAdapter } from './migration-adapter.ts'
 import { type Migration, readMigrations, toMigrationList } from './migrations.ts'
-import { withSchemaEngine } from './schema-engine.ts'
+import { noFilter, withSchemaEngine } from './schema-engine.ts'
 
 /** Held by the gateway that migrates; any number that nothing else uses on this database. Its digits say "pano" in ASCII. */
 const LOCK = 0x70_61_6e_6f
@@ -13,8 +13,6 @@ const LOCK = 0x70_61_6e_6f
 const LOCK_POLL_MS = 200
 /** A migration may take hours; `pg` takes no "never" for one pool of several, so this is the longest timer there is (ms). */
 const NO_TIMEOUT_MS = 2 ** 31 - 1
-
-export const noFilter: SchemaFilter = { externalTables: [], externalEnums: [] }
 
 export interface MigrationProblem {
   readonly name: string

@@ -4,6 +4,9 @@ import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapte
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { readSchemaFiles } from './prisma-folder.ts'
 
+/** The project manages every table and enum itself. */
+export const noFilter: bindings.SchemaFilter = { externalTables: [], externalEnums: [] }
+
 /** What is used of the global, which neither the ES nor the Node types declare. */
 declare const WebAssembly: {
   instantiate(

@@ -338,7 +338,7 @@ CREATE UNIQUE INDEX "mcp_instances_port_live_key" ON "mcp_instances"("assigned_p
 CREATE INDEX "mcp_logs_mcp_instance_id_timestamp_idx" ON "mcp_logs"("mcp_instance_id", "timestamp" DESC);
 
 -- CreateIndex
-CREATE INDEX "mcp_logs_problems_idx" ON "mcp_logs"("mcp_instance_id", "seq") WHERE (level IN ('WARN', 'ERROR'));
+CREATE INDEX "mcp_logs_problems_idx" ON "mcp_logs"("mcp_instance_id", "seq") WHERE (level = ANY (ARRAY['WARN'::log_level, 'ERROR'::log_level]));
 
 -- CreateIndex
 CREATE INDEX "mcp_events_mcp_instance_id_created_at_id_idx" ON "mcp_events"("mcp_instance_id", "created_at", "id");
