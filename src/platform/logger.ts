@@ -5,9 +5,9 @@ import { redactText } from './redact-text.ts'
 import { serializeError } from './serialize-error.ts'
 
 /**
- * The gateway's log: one JSON object per line on stderr, or lines for people when stderr is a terminal. Secrets are taken out by the name of
- * their field (redactFields; not of bindings of child loggers, which pino does not pass through) and by their looks (redactText). Writing is synchronous: the last line before an exit is not lost. Tests give a
- * stream of their own.
+ * The gateway's log: one JSON object per line on stderr, or lines for people when stderr is a terminal. Secrets are taken out by
+ * the name of their field (redactFields; pino does not let it see what child loggers are bound to) and by their looks (redactText).
+ * Writing is synchronous: the last line before an exit is not lost. Tests give a stream of their own.
  */
 export function createLogger(level: string, stream: DestinationStream = standardError()): Logger {
   return pino(
