@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { CommandError } from '../../src/commands/command-error.ts'
 import { processIo } from '../../src/commands/process-io.ts'
 import { showError } from '../../src/commands/show-error.ts'
+import { PanoptesError } from '../../src/errors.ts'
 
 function shown(error: unknown, verbose = false): { code: number; text: string } {
   const notes: string[] = []
@@ -30,4 +31,16 @@ test('errors without a message of their own still say something', () => {
 test('a foreseen failure is its message, with the exit code that it names', () => {
   expect(shown(new CommandError('There is no such instance.'))).toEqual({ code: 1, text: 'There is no such instance.' })
   expect(shown(new CommandError('Give an e-mail address.', 2))).toEqual({ code: 2, text: 'Give an e-mail address.' })
+})
+
+test('an error that is written for clients is shown as they see it', () => {
+  const fields = [{ path: 'email', message: 'There is a user with this address.' }]
+  expect(shown(new PanoptesError('CONFLICT', 'Another gateway uses the data folder.'))).toEqual({
+    code: 1,
+    text: 'Another gateway uses the data folder.',
+  })
+  expect(shown(new PanoptesError('BAD_USER_INPUT', 'The input is wrong.', { fields }))).toEqual({
+    code: 2,
+    text: 'The input is wrong.\n  email: There is a user with this address.',
+  })
 })

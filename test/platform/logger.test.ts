@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { createLogger } from '../../src/platform/logger.ts'
 import { prettyLine } from '../../src/platform/pretty-stream.ts'
+import { redactFields } from '../../src/platform/redact-fields.ts'
 import { redactText } from '../../src/platform/redact-text.ts'
 
 const fixture = fileURLToPath(new URL('../fixtures/log-secrets.ts', import.meta.url))
@@ -26,10 +27,31 @@ test('the log goes to stderr as lines of JSON, whole at the exit, and without an
     { msg: 'an input', input: { password: '[redacted]', nested: { token: '[redacted]', more: { apiKey: '[redacted]' } } } },
     { msg: 'signed in with pan_pat_[redacted]' },
     { level: 'error', msg: 'Authorization: Bearer [redacted]', err: { type: 'Error' } },
+    { msg: 'a library failed', err: { type: 'Error', message: 'refused' } },
+    { msg: 'from a child', worker: 1, list: [{ api_key: '[redacted]' }] },
   ])
   expect(Date.parse(lines[0].time)).toBeGreaterThan(Date.now() - 60_000)
   expect(stderr).not.toMatch(/SECRET|Zz9/)
   expect(stderr).toContain('postgres://panoptes:[redacted]@db:5432/panoptes')
+})
+
+test('fields keep what is no secret, and what is logged is not changed', () => {
+  const cycle: Record<string, unknown> = { name: 'cycle' }
+  cycle.self = cycle
+  const value = {
+    tokensIn: 12,
+    publicKey: 'abc',
+    keyHint: 'wxyz',
+    keys: ['a'],
+    at: new Date(0),
+    none: null,
+    password: null,
+    cycle,
+  }
+  expect(redactFields(value)).toBe(value)
+  const secret = { newPassword: 'x', nested: { 'set-cookie': 'y', kept: value } }
+  expect(redactFields(secret)).toEqual({ newPassword: '[redacted]', nested: { 'set-cookie': '[redacted]', kept: value } })
+  expect(secret.newPassword).toBe('x')
 })
 
 test('text keeps what is no secret', () => {
