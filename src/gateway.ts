@@ -29,6 +29,7 @@ export interface Gateway {
 /** Joins rules, schema and transport over an open database. */
 export function createGateway({ env, logger, database, vault, limiter, publicUrl }: GatewayDeps): Gateway {
   const services = createServices({
+    logger,
     database,
     vault,
     limiter,
@@ -40,7 +41,7 @@ export function createGateway({ env, logger, database, vault, limiter, publicUrl
     schema: createSchema(),
     env,
     logger,
-    authenticate: (authorization, facts) => services.authentication.authenticate(authorization, facts),
+    authenticate: (authorization) => services.authentication.authenticate(authorization),
     stillValid: (viewers: readonly Viewer[]) => services.authentication.stillValid(viewers),
     createContext: (actor: Actor, signal: AbortSignal): Context => ({
       viewer: actor.viewer,

@@ -1,3 +1,9 @@
+import type { Logger } from 'pino'
+import { createAccessTokenService } from './domains/identity/access-token/service.ts'
+import { createAuthSessionService } from './domains/identity/auth-session/service.ts'
+import { createAuthentication } from './domains/identity/authentication/authentication.ts'
+import { userEffects } from './domains/identity/user/effects.ts'
+import { createUserService } from './domains/identity/user/service.ts'
 import { createApiKeyService } from './domains/mcp/api-key/service.ts'
 import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
 import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
@@ -12,6 +18,7 @@ import { createLifecycle } from './writing/lifecycle/lifecycle.ts'
 import { createWriter } from './writing/writer.ts'
 
 export interface ServiceDeps {
+  readonly logger: Logger
   readonly database: Database
   readonly vault: Vault
   readonly limiter: RateLimiter
@@ -23,11 +30,15 @@ export interface ServiceDeps {
 }
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
-export function createServices({ database, vault, serversFolder, publicUrl, onAnnounceError }: ServiceDeps) {
+export function createServices({ logger, database, vault, limiter, serversFolder, publicUrl, onAnnounceError }: ServiceDeps) {
   const writer = createWriter(database, onAnnounceError)
   return {
     writer,
-    lifecycle: createLifecycle({ writer, effects: { McpInstance: mcpInstanceEffects } }),
+    lifecycle: createLifecycle({ writer, effects: { User: userEffects, McpInstance: mcpInstanceEffects } }),
+    authentication: createAuthentication({ database, logger }),
+    users: createUserService({ database, writer, limiter }),
+    authSessions: createAuthSessionService({ database, writer, limiter }),
+    accessTokens: createAccessTokenService({ writer }),
     settings: createSettingService({ database, writer, resizePortPool }),
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
     apiKeys: createApiKeyService({ database, writer, vault }),

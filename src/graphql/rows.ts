@@ -45,6 +45,11 @@ export class Rows {
     clients.set(this, database.prisma)
   }
 
+  /** The same database as another viewer sees it. */
+  as(viewer: Viewer): Rows {
+    return new Rows(this.#database, viewer)
+  }
+
   /** The rows of the model that the viewer may see, as a condition. */
   fence(model: ModelName, options?: FenceOptions): Condition {
     return fence(model, this.viewer, options)

@@ -14,6 +14,13 @@ const lockId = 7_201_002
 /** Without those that look alike, since somebody may copy it from a screen by hand. 20 of 54 characters hold 115 bits. */
 const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
+export interface FirstAdminOptions {
+  /** Where it signs in; a fixed one when there is none. */
+  readonly email?: string | undefined
+  /** Made up when there is none. */
+  readonly password?: string | undefined
+}
+
 export interface FirstAdmin {
   readonly email: string
   /** The password that was made up, to be shown this once; null when it was given. */
@@ -26,7 +33,7 @@ export interface FirstAdmin {
  */
 export async function ensureFirstAdmin(
   deps: { readonly database: Database; readonly writer: Writer },
-  given: { readonly email?: string | undefined; readonly password?: string | undefined },
+  given: FirstAdminOptions,
 ): Promise<FirstAdmin | null> {
   if ((await deps.database.prisma.user.findFirst({ select: { id: true } })) !== null) return null
   const email = given.email ?? defaultEmail

@@ -14,6 +14,7 @@ import { revokeAccessTokens } from '../access-token/revoke.ts'
 import { accountKey, accountLimit } from '../auth-session/limits.ts'
 import { revokeAuthSessions } from '../auth-session/revoke.ts'
 import { orEmailTaken } from './email-taken.ts'
+import { ensureFirstAdmin, type FirstAdminOptions } from './ensure-first-admin.ts'
 import { keepAnAdmin } from './keep-an-admin.ts'
 import { hashNewPassword } from './new-password.ts'
 import { createUserStatistics } from './statistics.ts'
@@ -46,6 +47,9 @@ export function createUserService(deps: { readonly database: Database; readonly 
   return {
     /** Statistics of many users at once, by id. */
     statistics: createUserStatistics(database),
+
+    /** See `ensureFirstAdmin`. */
+    ensureFirstAdmin: (given: FirstAdminOptions) => ensureFirstAdmin({ database, writer }, given),
 
     /** A new user, by an ADMIN. @throws PanoptesError FORBIDDEN, BAD_USER_INPUT; CONFLICT when the e-mail address is taken. */
     async create(actor: Actor, input: unknown): Promise<{ id: string }> {

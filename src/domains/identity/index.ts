@@ -1,0 +1,6 @@
+import './enums.ts'
+import './user/schema.ts'
+import './user/schema-password.ts'
+import './auth-session/schema.ts'
+import './access-token/schema.ts'
+import './authentication/schema.ts'
