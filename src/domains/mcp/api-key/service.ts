@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids/new-id.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import type { Database } from '../../../storage/database.ts'
 import type { ApiKey } from '../../../storage/generated/prisma/client.ts'
-import { defined } from '../../../writing/defined.ts'
+import { given } from '../../../writing/given.ts'
 import { optional, parseInput, rowId } from '../../../writing/parse-input.ts'
 import { requireUser } from '../../../writing/require-writer.ts'
 import { text } from '../../../writing/text.ts'
@@ -82,7 +82,7 @@ export function createApiKeyService({ database, writer, vault }: ApiKeyServiceDe
         requireFuture(change, fields.expiresAt ?? null)
         await lockChangeable(change, 'ApiKey', id)
         const before = await change.tx.apiKey.findUniqueOrThrow({ where: { id } })
-        const after = await change.tx.apiKey.update({ where: { id }, data: { ...defined(fields), updatedAt: change.now } })
+        const after = await change.tx.apiKey.update({ where: { id }, data: { ...given(fields), updatedAt: change.now } })
         change.audit({ model: 'ApiKey', row: after, ownerId: after.userId, before, after })
         return after
       })

@@ -4,7 +4,7 @@ import { PanoptesError } from '../../../errors.ts'
 import { newToken } from '../../../platform/tokens/token.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import type { McpInstance } from '../../../storage/generated/prisma/client.ts'
-import { defined } from '../../../writing/defined.ts'
+import { given } from '../../../writing/given.ts'
 import { idempotently } from '../../../writing/idempotent.ts'
 import { jsonObject } from '../../../writing/json-object.ts'
 import { optional, parseInput, rowId } from '../../../writing/parse-input.ts'
@@ -57,7 +57,7 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
       const { id, ...fields } = parseInput(updateInput, input)
       return writer.write(actor, 'updateMcpInstance', async (change) => {
         const before = await locked(change, id)
-        return saveMcpInstance(change, before, defined(fields))
+        return saveMcpInstance(change, before, given(fields))
       })
     },
 

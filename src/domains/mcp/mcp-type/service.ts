@@ -3,7 +3,7 @@ import { badField, PanoptesError } from '../../../errors.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
 import type { McpType } from '../../../storage/generated/prisma/client.ts'
 import { uniqueViolation } from '../../../storage/storage-error.ts'
-import { defined } from '../../../writing/defined.ts'
+import { given } from '../../../writing/given.ts'
 import { parseInput } from '../../../writing/parse-input.ts'
 import { requireAdmin } from '../../../writing/require-writer.ts'
 import type { Writer } from '../../../writing/writer.ts'
@@ -35,7 +35,7 @@ export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDe
         writer.write(actor, 'createMcpType', async (change) => {
           const { name, displayName, serverScript, ...rest } = fields
           const stamps = { id: newId(), createdAt: change.now, updatedAt: change.now }
-          const after = await change.tx.mcpType.create({ data: { ...stamps, name, displayName, serverScript, ...defined(rest) } })
+          const after = await change.tx.mcpType.create({ data: { ...stamps, name, displayName, serverScript, ...given(rest) } })
           change.audit({ model: 'McpType', row: after, ownerId: null, before: null, after })
           return after
         }),
@@ -51,7 +51,7 @@ export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDe
         writer.write(actor, 'updateMcpType', async (change) => {
           await lockChangeable(change, 'McpType', id)
           const before = await change.tx.mcpType.findUniqueOrThrow({ where: { id } })
-          const after = await change.tx.mcpType.update({ where: { id }, data: { ...defined(fields), updatedAt: change.now } })
+          const after = await change.tx.mcpType.update({ where: { id }, data: { ...given(fields), updatedAt: change.now } })
           change.audit({ model: 'McpType', row: after, ownerId: null, before, after })
           return after
         }),
