@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Viewer } from '../access/viewer.ts'
-import type { Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
 import type { RequestState } from './request-state.ts'
 
 /** Longer paths and names are cut. */

@@ -4,8 +4,10 @@ import { noIntrospection } from './introspection.ts'
 import type { OperationLimits } from './limits.ts'
 import { checkDocumentLimits } from './operation-limits.ts'
 
-/** Documents kept parsed and validated; longer ones are not kept, so that this is at most some megabytes of text. */
-const keptDocuments = 1_000
+/** Text of the documents kept parsed, in characters; a parsed character takes up to 250 bytes, so this is at most 50 MB. */
+const keptCharacters = 200_000
+
+/** Longer documents are not kept. */
 const keptDocumentLength = 10_000
 
 type Checked = { readonly document: DocumentNode } | { readonly errors: readonly Error[] }
@@ -17,15 +19,30 @@ export interface Documents {
 
 /** Parses, limits and validates documents; the same text is worked on once for those who may introspect, once for the others. */
 export function createDocuments(schema: GraphQLSchema, limits: OperationLimits): Documents {
+  /** The least recently used first. */
   const kept = new Map<string, Checked>()
+  let characters = 0
+
+  function forget(key: string): void {
+    if (kept.delete(key)) characters -= key.length
+  }
+
+  function keep(key: string, checked: Checked): void {
+    if (key.length > keptDocumentLength) return
+    kept.set(key, checked)
+    characters += key.length
+    for (const oldest of kept.keys()) {
+      if (characters <= keptCharacters) return
+      forget(oldest)
+    }
+  }
+
   return {
     check(query, introspection) {
       const key = `${introspection ? 'open' : 'closed'} ${query}`
-      const known = kept.get(key)
-      kept.delete(key)
-      const checked = known ?? checkDocument(schema, limits, query, introspection)
-      if (query.length <= keptDocumentLength) kept.set(key, checked)
-      if (kept.size > keptDocuments) kept.delete(kept.keys().next().value ?? '')
+      const checked = kept.get(key) ?? checkDocument(schema, limits, query, introspection)
+      forget(key)
+      keep(key, checked)
       return checked
     },
   }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
 import type { RequestFacts } from './request-facts.ts'
 
 /** What the steps of one HTTP request tell each other. */

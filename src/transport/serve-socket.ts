@@ -32,6 +32,8 @@ export function serveSocket(
   }
 
   async function receive(handle: (data: string) => Promise<void>, data: RawData): Promise<void> {
+    // A socket that was told to close may still send: nothing of that is done.
+    if (socket.readyState !== socket.OPEN) return
     const text = data.toString()
     const completed = completedId(text)
     if (completed !== null) state.operations.get(completed)?.abort()

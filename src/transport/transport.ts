@@ -57,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
   const maskError = createMaskError(logger)
   const states = createRequestStates()
   const viewerWatch = createViewerWatch({ stillValid: options.stillValid, everyMs: limits.viewerCheckMs, logger })
-  const operations = createOperations({ ...options, introspection: env.introspection, limits, maskError })
+  const operations = createOperations({ ...options, introspection: env.introspection, limits, maskError, logger })
   let draining = false
   const isDraining = () => draining
 

@@ -37,12 +37,21 @@ export interface Message {
 export class TestSocket {
   readonly socket: WebSocket
   readonly closed: Promise<{ code: number; reason: string }>
+  readonly #opened: Promise<void>
   readonly #messages: Message[] = []
   readonly #waiting: ((message: Message) => void)[] = []
 
   constructor(url: string, options: { origin?: string; protocol?: string; headers?: Record<string, string> } = {}) {
     const { protocol = 'graphql-transport-ws', ...rest } = options
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, rest)
+    this.#opened = new Promise<void>((resolve, reject) => {
+      this.socket.once('open', resolve)
+      this.socket.once('unexpected-response', (_, response) => reject(new Error(`HTTP ${response.statusCode}`)))
+      this.socket.once('error', reject)
+    })
+    this.#opened.catch(() => {
+      // Told to whoever asks by `opened`.
+    })
     this.closed = new Promise((resolve) => {
       this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
     })
@@ -56,12 +65,9 @@ export class TestSocket {
     this.socket.on('error', () => {})
   }
 
+  /** Rejects when the gateway refuses it, with the HTTP status. */
   async opened(): Promise<this> {
-    await new Promise((resolve, reject) => {
-      this.socket.once('open', resolve)
-      this.socket.once('unexpected-response', (_, response) => reject(new Error(`HTTP ${response.statusCode}`)))
-      this.socket.once('error', reject)
-    })
+    await this.#opened
     return this
   }
 

@@ -1,0 +1,131 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  subscribe,
+} from 'graphql'
+import type { Logger } from 'pino'
+import type { Actor, Viewer } from '../access/viewer.ts'
+import { PanoptesError } from '../errors.ts'
+import { operationLogFields } from './access-log.ts'
+import { guardStream } from './guarded-stream.ts'
+import { openSource } from './open-source.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+export type OperationResult = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>
+
+export interface OperationRequest {
+  readonly query: string
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly viewer: Viewer
+  readonly facts: RequestFacts
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** Called once, when the operation is over: answered, ended, aborted. */
+  readonly onEnd?: () => void
+}
+
+/** A checked operation that waits to be run. */
+export interface Operation {
+  readonly kind: OperationTypeNode
+  readonly name: string | null
+  readonly viewer: Viewer
+  readonly args: ExecutionArgs
+  /** Runs it, once. Never throws: errors are in the result, masked. A subscription ends when it is aborted, within the same tick. */
+  run(): Promise<OperationResult>
+  /** Ends it; the reason, if given, is the last thing that a subscription's reader gets. */
+  abort(reason?: PanoptesError): void
+}
+
+interface OperationSetup {
+  readonly request: OperationRequest
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly node: OperationDefinitionNode
+  readonly createContext: (actor: Actor, signal: AbortSignal) => object
+  readonly mask: (error: unknown, stage: 'REQUEST' | 'FIELD') => GraphQLError
+  /** Holds the operation while it runs. */
+  readonly running: Set<Operation>
+  readonly logger: Logger
+}
+
+/** Makes an operation out of a document that was found good. Its context's signal fires when it is over, for whatever reason. */
+export function createOperation({ request, schema, document, node, mask, running, ...setup }: OperationSetup): Operation {
+  const controller = new AbortController()
+  const { viewer, facts } = request
+  let reason: PanoptesError | undefined
+
+  /** Errors without a path and without data are about the variables: no resolver has run. */
+  function maskResult(result: ExecutionResult): ExecutionResult {
+    if (result.errors === undefined) return result
+    const refused = !('data' in result)
+    const errors = result.errors.map((error) => mask(error, refused && error.path === undefined ? 'REQUEST' : 'FIELD'))
+    return { ...result, errors }
+  }
+
+  const leave = () => operation.abort()
+  function end(): void {
+    if (!running.delete(operation)) return
+    request.signal.removeEventListener('abort', leave)
+    controller.abort()
+    request.onEnd?.()
+  }
+
+  async function openStream(): Promise<OperationResult> {
+    const source = await openSource(subscribe(operation.args), controller.signal)
+    if (!('next' in source)) {
+      end()
+      return maskResult(source)
+    }
+    return guardStream(source, {
+      signal: controller.signal,
+      map: maskResult,
+      onError: (error) => ({ errors: [mask(error, 'FIELD')] }),
+      onAbort: () => (reason === undefined ? null : { errors: [mask(reason, 'FIELD')] }),
+      onEnd: end,
+    })
+  }
+
+  async function runOnce(): Promise<ExecutionResult> {
+    const result = maskResult(await execute(operation.args))
+    end()
+    return result
+  }
+
+  const operation: Operation = {
+    kind: node.operation,
+    name: node.name?.value ?? null,
+    viewer,
+    args: {
+      schema,
+      document,
+      rootValue: undefined,
+      contextValue: setup.createContext({ viewer, ...facts }, controller.signal),
+      operationName: request.operationName ?? null,
+      variableValues: request.variables ?? null,
+    },
+    async run() {
+      running.add(operation)
+      request.signal.addEventListener('abort', leave, { once: true })
+      try {
+        if (request.signal.aborted) throw new PanoptesError('UNAVAILABLE', 'Nobody waits for the answer any more.')
+        setup.logger.debug({ requestId: facts.requestId, ...operationLogFields(operation) }, 'Operation started')
+        return await (operation.kind === 'subscription' ? openStream() : runOnce())
+      } catch (error) {
+        end()
+        return { errors: [mask(error, 'FIELD')] }
+      }
+    },
+    abort(why) {
+      reason ??= why
+      controller.abort()
+    },
+  }
+  return operation
+}
