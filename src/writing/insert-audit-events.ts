@@ -35,7 +35,8 @@ export async function insertAuditEvents(change: AuditedWrite, entries: readonly 
 
 function actorColumns({ viewer, ipAddress, userAgent, requestId }: Actor) {
   const facts = { ipAddress, userAgent, requestId }
-  if (viewer.kind === 'USER') return { ...facts, actorKind: 'USER' as const, actorId: viewer.userId }
-  if (viewer.kind === 'INSTANCE') return { ...facts, actorKind: 'INSTANCE' as const, actorId: viewer.instanceId }
+  if (viewer.kind === 'USER') return { ...facts, actorKind: 'USER' as const, actorId: apiId('User', { id: viewer.userId }) }
+  if (viewer.kind === 'INSTANCE')
+    return { ...facts, actorKind: 'INSTANCE' as const, actorId: apiId('McpInstance', { id: viewer.instanceId }) }
   return { ...facts, actorKind: 'SYSTEM' as const, actorId: null }
 }

@@ -28,11 +28,11 @@ CREATE TYPE "setting_scope" AS ENUM ('APP', 'SYSTEM');
 -- CreateTable
 CREATE TABLE "audit_events" (
     "id" UUID NOT NULL,
-    "actor_id" UUID,
+    "actor_id" VARCHAR(64),
     "actor_kind" "actor_kind" NOT NULL,
     "action" VARCHAR(100) NOT NULL,
     "entity_type" VARCHAR(50) NOT NULL,
-    "entity_id" UUID NOT NULL,
+    "entity_id" VARCHAR(64) NOT NULL,
     "owner_id" UUID,
     "changes" JSONB NOT NULL DEFAULT '{}',
     "ip_address" INET,

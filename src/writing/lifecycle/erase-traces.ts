@@ -9,16 +9,18 @@ import type { Affected } from './soft-deleted.ts'
  * from where. The same for whatever belonged to a purged user, and for the addresses from which a purged user or instance acted.
  */
 export async function eraseTraces(change: Change, affected: Affected): Promise<void> {
-  const ids = [...affected.values()].flatMap((rows) => rows.map((row) => row.id))
+  const blank = 'ip_address = NULL, user_agent = NULL'
   for (const [model, rows] of affected) {
-    const bindings = new Bindings()
-    const about = `entity_type = ${bindings.bind(model)} AND entity_id = ANY(${bindings.bind(rows.map(({ id }) => apiId(model, { id })))})`
-    await query(change, `UPDATE audit_events SET changes = '{}', ip_address = NULL, user_agent = NULL WHERE ${about}`, bindings)
+    const shownIds = rows.map(({ id }) => apiId(model, { id }))
+    const entities = new Bindings()
+    const about = `entity_type = ${entities.bind(model)} AND entity_id = ANY(${entities.bind(shownIds)})`
+    await query(change, `UPDATE audit_events SET changes = '{}', ${blank} WHERE ${about}`, entities)
+    const actors = new Bindings()
+    await query(change, `UPDATE audit_events SET ${blank} WHERE actor_id = ANY(${actors.bind(shownIds)})`, actors)
   }
+  const ids = [...affected.values()].flatMap((rows) => rows.map((row) => row.id))
   const bindings = new Bindings()
   const among = `ANY(${bindings.bind(ids)}::uuid[])`
-  const blank = 'ip_address = NULL, user_agent = NULL'
   await query(change, `UPDATE audit_events SET changes = '{}', ${blank} WHERE owner_id = ${among}`, bindings)
-  await query(change, `UPDATE audit_events SET ${blank} WHERE actor_id = ${among}`, bindings)
   await query(change, `DELETE FROM idempotency_records WHERE actor_id = ${among}`, bindings)
 }

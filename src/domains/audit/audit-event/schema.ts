@@ -1,4 +1,3 @@
-import { apiId } from '../../../access/api-id.ts'
 import { builder } from '../../../graphql/builder.ts'
 import { declareEnum } from '../../../graphql/enum-registry.ts'
 import { list } from '../../../graphql/kit/list.ts'
@@ -20,14 +19,7 @@ builder.prismaObject('AuditEvent', {
   fields: (t) => ({
     id: id(t),
     actorKind: t.expose('actorKind', { type: ActorKind }),
-    actorId: t.id({
-      nullable: true,
-      description: 'The user or the instance that made the change; null for the gateway itself.',
-      extensions: { read: { kind: 'computed', columns: ['actorId', 'actorKind'] } },
-      select: { actorId: true, actorKind: true },
-      resolve: ({ actorId, actorKind }) =>
-        actorId === null ? null : apiId(actorKind === 'INSTANCE' ? 'McpInstance' : 'User', { id: actorId }),
-    }),
+    actorId: t.exposeID('actorId', { nullable: true }),
     action: t.exposeString('action'),
     entityType: t.exposeString('entityType'),
     entityId: t.exposeID('entityId'),
@@ -40,7 +32,7 @@ builder.prismaObject('AuditEvent', {
 })
 
 listed('AuditEvent', {
-  filter: ['id', 'actorKind', 'action', 'entityType', 'entityId', 'requestId', 'createdAt'],
+  filter: ['id', 'actorKind', 'actorId', 'action', 'entityType', 'entityId', 'requestId', 'createdAt'],
   sort: ['createdAt'],
   order: [{ column: 'createdAt', direction: 'DESC' }],
 })
