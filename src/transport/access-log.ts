@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
-import type { Viewer } from '../access/viewer.ts'
-import type { Operation } from './operation.ts'
+import { elapsed } from './elapsed.ts'
+import { operationLogFields } from './operation-log-fields.ts'
 import type { RequestState } from './request-state.ts'
 
-/** Longer paths and names are cut. */
-const maxTextLength = 200
+/** Longer paths are cut. */
+const maxPathLength = 200
 
 /**
  * One line per request, when its answer is sent in full or its client has left. The path comes without its query, which carries
@@ -16,7 +16,7 @@ export function logRequest(logger: Logger, request: Request, status: number, sta
     const fields = {
       requestId: facts.requestId,
       method: request.method,
-      path: path.slice(0, maxTextLength),
+      path: path.slice(0, maxPathLength),
       status,
       durationMs: elapsed(state.startedAt),
       ...(response !== undefined && !response.writableFinished && { aborted: true }),
@@ -26,27 +26,4 @@ export function logRequest(logger: Logger, request: Request, status: number, sta
   }
   if (response === undefined || response.closed) write()
   else response.once('close', write)
-}
-
-/** What the log says of an operation: never its text, its variables, or anything of its headers. */
-export function operationLogFields(operation: Pick<Operation, 'kind' | 'name' | 'viewer'> | null): object {
-  if (operation === null) return {}
-  return { operation: operation.name?.slice(0, maxTextLength), kind: operation.kind, ...viewerLogFields(operation.viewer) }
-}
-
-/** Milliseconds since a moment of `performance.now()`, to a tenth. */
-export function elapsed(since: number): number {
-  return Math.round((performance.now() - since) * 10) / 10
-}
-
-function viewerLogFields(viewer: Viewer): object {
-  switch (viewer.kind) {
-    case 'USER':
-      return { userId: viewer.userId }
-    case 'INSTANCE':
-      return { userId: viewer.userId, instanceId: viewer.instanceId }
-    case 'SYSTEM':
-    case 'NOBODY':
-      return {}
-  }
 }

@@ -6,15 +6,14 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type OperationTypeNode,
   subscribe,
 } from 'graphql'
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
-import { operationLogFields } from './access-log.ts'
 import { guardStream } from './guarded-stream.ts'
 import { openSource } from './open-source.ts'
+import { type LoggedOperation, operationLogFields } from './operation-log-fields.ts'
 import type { RequestFacts } from './request-facts.ts'
 
 export type OperationResult = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>
@@ -32,10 +31,7 @@ export interface OperationRequest {
 }
 
 /** A checked operation that waits to be run. */
-export interface Operation {
-  readonly kind: OperationTypeNode
-  readonly name: string | null
-  readonly viewer: Viewer
+export interface Operation extends LoggedOperation {
   readonly args: ExecutionArgs
   /** Runs it, once. Never throws: errors are in the result, masked. A subscription ends when it is aborted, within the same tick. */
   run(): Promise<OperationResult>

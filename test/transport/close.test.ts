@@ -1,4 +1,6 @@
+import { createClient } from 'graphql-ws'
 import { expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { openEventStream, post, TestSocket } from './support/clients.ts'
 import { startToyGateway } from './support/toy-gateway.ts'
 
@@ -49,4 +51,22 @@ test('closing twice, or without ever listening, is fine', async () => {
 test('a port that is taken is an error of listen', async () => {
   const { url } = await startToyGateway()
   await expect(startToyGateway({ env: { port: Number(new URL(url).port) } })).rejects.toThrow('EADDRINUSE')
+})
+
+test('a client of graphql-ws comes back by itself after a restart, and goes on with its subscription', async () => {
+  const first = await startToyGateway()
+  const client = createClient({
+    url: `${first.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 20)),
+  })
+  const results = client.iterate({ query: 'subscription { ticks(count: 2, everyMs: 60000) }' })
+  expect((await results.next()).value).toEqual({ data: { ticks: 1 } })
+  const next = results.next()
+  await first.transport.close(1_000)
+  const second = await startToyGateway({ env: { port: Number(new URL(first.url).port) } })
+  expect((await next).value).toEqual({ data: { ticks: 1 } })
+  await client.dispose()
+  await expect.poll(() => second.sources.open).toBe(0)
 })
