@@ -2,9 +2,12 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/storage/database.ts'
 import { startFixture } from '../support/child.ts'
+
+// An empty embedded database takes 3 to 6 s to make, and several times that on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 let folder: string
 let open: Database[]
