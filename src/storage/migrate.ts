@@ -56,7 +56,8 @@ function describe(history: DiagnoseMigrationHistoryOutput, migrations: readonly 
     applied: migrations.map(({ name }) => name).filter((name) => !unapplied.has(name)),
     pending: migrations.filter(({ name }) => unapplied.has(name)),
     problems: [
-      ...history.editedMigrationNames.map(problem('edited')),
+      // A migration that failed may be mended: its text is only then a problem when it was applied.
+      ...history.editedMigrationNames.filter((name) => !unapplied.has(name)).map(problem('edited')),
       ...history.failedMigrationNames.map(problem('failed')),
       ...unknown.map(problem('unknown')),
     ],
