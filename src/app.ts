@@ -79,6 +79,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Ap
     },
     async stop() {
       await transport.close(graceMs)
+      await services.authentication.close()
       await jobs.stop()
       await limiter.close()
       await database.close()
