@@ -71,7 +71,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Ap
       await seed(services.writer)
       const given = { email: env.adminEmail, password: env.adminPassword }
       const firstAdmin = await ensureFirstAdmin({ database, writer: services.writer }, given)
-      await addJobs(jobs, { database, services })
+      await addJobs(jobs, { database, services, logger })
       const { url } = await transport.listen()
       publicUrl = env.publicUrl ?? url
       return { url: publicUrl, firstAdmin }
