@@ -32,7 +32,7 @@ CREATE TABLE "audit_events" (
     "actor_kind" "actor_kind" NOT NULL,
     "action" VARCHAR(100) NOT NULL,
     "entity_type" VARCHAR(50) NOT NULL,
-    "entity_id" UUID NOT NULL,
+    "entity_id" VARCHAR(64) NOT NULL,
     "owner_id" UUID,
     "changes" JSONB NOT NULL DEFAULT '{}',
     "ip_address" INET,
