@@ -16,7 +16,7 @@ import type { Logger } from 'pino'
 import { ensureFirstAdmin, type FirstAdmin } from './domains/identity/user/ensure-first-admin.ts'
 import type { Env } from './env.ts'
 import { createGateway } from './gateway.ts'
-import { gatewayJobs } from './jobs.ts'
+import { addJobs } from './jobs.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
@@ -71,8 +71,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Ap
       await seed(services.writer)
       const given = { email: env.adminEmail, password: env.adminPassword }
       const firstAdmin = await ensureFirstAdmin({ database, writer: services.writer }, given)
-      for (const job of gatewayJobs({ database, services, logger })) jobs.add(job)
-      await jobs.runNow('keep-partitions')
+      await addJobs(jobs, { database, services, logger })
       const { url } = await transport.listen()
       publicUrl = env.publicUrl ?? url
       return { url: publicUrl, firstAdmin }

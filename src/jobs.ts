@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { deleteOldAuditEvents } from './domains/audit/audit-event/delete-old-audit-events.ts'
 import { expireDue } from './domains/mcp/mcp-instance/expire-due.ts'
 import { keepPartitions, removeOldEntries } from './domains/mcp/partitions.ts'
-import type { Job } from './platform/jobs/jobs.ts'
+import type { Job, Jobs } from './platform/jobs/jobs.ts'
 import type { Services } from './services.ts'
 import type { Database } from './storage/database.ts'
 import { forgetOldAnswers } from './writing/forget-old-answers.ts'
@@ -17,8 +17,14 @@ export interface JobDeps {
 const expiryBatch = 100
 const day = 24 * 3_600_000
 
-/** What the gateway does by itself, and when (UTC). Run `keep-partitions` at start too, before anything is appended. */
-export function gatewayJobs({ database, services, logger }: JobDeps): readonly Job[] {
+/** Begins the periodic work. This month's partitions are made at once, before anything is appended. */
+export async function addJobs(jobs: Jobs, deps: JobDeps): Promise<void> {
+  for (const job of gatewayJobs(deps)) jobs.add(job)
+  await jobs.runNow('keep-partitions')
+}
+
+/** What the gateway does by itself, and when (UTC). */
+function gatewayJobs({ database, services, logger }: JobDeps): readonly Job[] {
   return [
     {
       name: 'expire-mcp-instances',

@@ -26,7 +26,7 @@ export interface TestApp extends Gateway {
 
 /** A whole gateway on a database of its own, seeded, with a signed-in ADMIN; without a port. */
 export async function createTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const env = readEnv({ PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'), LOG_LEVEL: 'silent', PORT: '0', ...environment })
+  const env = readEnv({ PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'), LOG_LEVEL: 'error', PORT: '0', ...environment })
   const logger = pino({ level: env.logLevel })
   const database = await createTestDatabase()
   const vault = createVault({ current: randomBytes(32), old: [] })
