@@ -17,6 +17,7 @@ import { ensureFirstAdmin, type FirstAdmin } from './domains/identity/user/ensur
 import type { Env } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { addJobs } from './jobs.ts'
+import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
@@ -63,9 +64,10 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Ap
   const sealedValuesExist = async () => (await database.prisma.apiKey.findFirst({ select: { id: true } })) !== null
   const vault = createVault({ current: await masterKey(env, sealedValuesExist), old: env.oldEncryptionKeys })
   const limiter = createRateLimiter({ redisUrl: env.redisUrl, logger })
+  const bus = createMemoryBus(logger)
   const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
   let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
-  const { services, transport } = createGateway({ env, logger, database, vault, limiter, publicUrl: () => publicUrl })
+  const { services, transport } = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => publicUrl })
   return {
     async start() {
       await seed(services.writer)
@@ -80,7 +82,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Ap
       await transport.close(graceMs)
       await services.authentication.close()
       await jobs.stop()
-      await limiter.close()
+      await Promise.all([limiter.close(), bus.close()])
       await database.close()
     },
   }

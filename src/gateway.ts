@@ -3,6 +3,7 @@ import type { Actor, Viewer } from './access/viewer.ts'
 import type { Env } from './env.ts'
 import type { Context } from './graphql/context.ts'
 import { Rows } from './graphql/rows.ts'
+import type { Bus } from './platform/bus/bus.ts'
 import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import type { Vault } from './platform/vault/vault.ts'
 import { createSchema } from './schema.ts'
@@ -17,6 +18,7 @@ export interface GatewayDeps {
   readonly database: Database
   readonly vault: Vault
   readonly limiter: RateLimiter
+  readonly bus: Bus
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
 }
@@ -27,7 +29,7 @@ export interface Gateway {
 }
 
 /** Joins rules, schema and transport over an open database. */
-export function createGateway({ env, logger, database, vault, limiter, publicUrl }: GatewayDeps): Gateway {
+export function createGateway({ env, logger, database, vault, limiter, bus, publicUrl }: GatewayDeps): Gateway {
   const services = createServices({
     logger,
     database,
@@ -35,7 +37,7 @@ export function createGateway({ env, logger, database, vault, limiter, publicUrl
     limiter,
     serversFolder: env.serversFolder,
     publicUrl,
-    onAnnounceError: (error) => logger.error({ err: error }, 'an announcement after a commit failed'),
+    bus,
   })
   const transport = createTransport({
     schema: createSchema(),

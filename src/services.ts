@@ -11,10 +11,12 @@ import { createMcpTypeService } from './domains/mcp/mcp-type/service.ts'
 import { resizePortPool } from './domains/mcp/port-allocation/resize-port-pool.ts'
 import { createPortAllocationService } from './domains/mcp/port-allocation/service.ts'
 import { createSettingService } from './domains/settings/setting/service.ts'
+import type { Bus } from './platform/bus/bus.ts'
 import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import type { Vault } from './platform/vault/vault.ts'
 import type { Database } from './storage/database.ts'
 import { createLifecycle } from './writing/lifecycle/lifecycle.ts'
+import { announceRows, createRowChanges } from './writing/row-changes.ts'
 import { createWriter } from './writing/writer.ts'
 
 export interface ServiceDeps {
@@ -26,14 +28,15 @@ export interface ServiceDeps {
   readonly serversFolder: string
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
-  readonly onAnnounceError: (error: unknown) => void
+  readonly bus: Bus
 }
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
-export function createServices({ logger, database, vault, limiter, serversFolder, publicUrl, onAnnounceError }: ServiceDeps) {
-  const writer = createWriter(database, onAnnounceError)
+export function createServices({ logger, database, vault, limiter, serversFolder, publicUrl, bus }: ServiceDeps) {
+  const writer = createWriter(database, (rows) => announceRows(bus, rows))
   return {
     writer,
+    changes: createRowChanges(bus),
     lifecycle: createLifecycle({ writer, effects: { User: userEffects, McpInstance: mcpInstanceEffects } }),
     authentication: createAuthentication({ database, logger }),
     users: createUserService({ database, writer, limiter }),

@@ -26,7 +26,7 @@ export async function withDatabase(io: Io, work: (opened: OpenedDatabase) => Pro
   try {
     const { pending } = await migrationStatus(database)
     if (pending.length > 0) throw new CommandError('The database has not been migrated: run "panoptes migrate" first.')
-    const writer = createWriter(database, (error) => logger.error({ err: error }, 'an announcement failed'))
+    const writer = createWriter(database, () => {})
     await work({ env, database, writer })
   } finally {
     await database.close()

@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   writing: ['access', 'platform', 'storage'],
   service: ['writing', 'access', 'platform', 'storage', 'service'],
   graphql: ['writing', 'access', 'platform', 'storage', 'services.ts'],
-  schema: ['graphql', 'access', 'service', 'storage/generated'],
+  schema: ['graphql', 'writing', 'access', 'service', 'storage/generated'],
   transport: ['graphql', 'access', 'platform', 'env.ts'],
 }
 

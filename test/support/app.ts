@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
+import type { Bus } from '../../src/platform/bus/bus.ts'
+import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import { createVault, type Vault } from '../../src/platform/vault/vault.ts'
 import { seed } from '../../src/seeds.ts'
@@ -13,6 +15,7 @@ import { GraphqlClient } from './graphql-client.ts'
 export interface TestApp extends Gateway {
   readonly database: TestDatabase
   readonly vault: Vault
+  readonly bus: Bus
   /** Nobody: no Authorization header. */
   readonly anonymous: GraphqlClient
   /** The ADMIN that signed in first. */
@@ -31,7 +34,8 @@ export async function createTestApp(environment: Readonly<Record<string, string>
   const database = await createTestDatabase()
   const vault = createVault({ current: randomBytes(32), old: [] })
   const limiter = createRateLimiter({ redisUrl: undefined, logger })
-  const gateway = createGateway({ env, logger, database, vault, limiter, publicUrl: () => 'http://localhost:4000' })
+  const bus = createMemoryBus(logger)
+  const gateway = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => 'http://localhost:4000' })
   await seed(gateway.services.writer)
   const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
   const anonymous = as(null)
@@ -50,6 +54,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     ...gateway,
     database,
     vault,
+    bus,
     anonymous,
     admin,
     as,
@@ -62,7 +67,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     },
     async close() {
       await gateway.transport.close(1_000)
-      await limiter.close()
+      await Promise.all([limiter.close(), bus.close()])
       await database.close()
     },
   }

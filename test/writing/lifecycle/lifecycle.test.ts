@@ -33,9 +33,7 @@ const effects: EffectsByModel = {
 beforeAll(async () => {
   database = await createTestDatabase()
   rows = createRows(database)
-  writer = createWriter(database, (error) => {
-    throw error
-  })
+  writer = createWriter(database, () => {})
 })
 afterAll(() => database.close())
 
