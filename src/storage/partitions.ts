@@ -7,6 +7,12 @@ export type PartitionedTable = (typeof partitionedTables)[number]
 /** The class of the advisory locks on partitioned tables; the table's oid is the key within it. Says "part" in ASCII. */
 const LOCK_CLASS = 0x70_61_72_74
 
+/**
+ * How long a change of partitions waits for a lock (ms). Whoever comes after it waits with it, so it gives up soon, with an error
+ * that `isUnavailable` knows, and is tried again at its next turn.
+ */
+const LOCK_WAIT_MS = 5_000
+
 interface Month {
   /** `2026_11`. */
   readonly suffix: string
@@ -30,6 +36,7 @@ async function changingPartitions<T>(
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`)
     await client.query('SELECT pg_advisory_xact_lock($1, $2::regclass::oid::int)', [LOCK_CLASS, table])
     const { rows } = await client.query<{ name: string }>(
       'SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::regclass',
@@ -52,6 +59,9 @@ async function changingPartitions<T>(
  */
 async function addPartition(client: pg.PoolClient, table: PartitionedTable, month: Month): Promise<string> {
   const name = `${table}_${month.suffix}`
+  // Writers lock an instance before its logs and events; the foreign key of the new partition needs the lock on instances too, and
+  // taking it last could deadlock with them.
+  await client.query('LOCK TABLE mcp_instances IN SHARE ROW EXCLUSIVE MODE')
   await client.query(`LOCK TABLE ${table}_default IN ACCESS EXCLUSIVE MODE`)
   await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`)
   await client.query(
@@ -93,6 +103,8 @@ export async function dropPartitionsBefore(pool: pg.Pool, table: PartitionedTabl
   const monthly = new RegExp(`^${table}_\\d{4}_\\d{2}$`)
   return changingPartitions(pool, table, async (client, existing) => {
     const dropped = [...existing].filter((name) => monthly.test(name) && name < keep).sort()
+    // In the order of the writers, as in addPartition; dropping a foreign key needs the strongest lock on both tables.
+    if (dropped.length > 0) await client.query(`LOCK TABLE mcp_instances, ${table} IN ACCESS EXCLUSIVE MODE`)
     for (const name of dropped) await client.query(`DROP TABLE ${name}`)
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [date])
     return dropped

@@ -87,3 +87,37 @@ it('old months are dropped with their rows, the month of the date itself is kept
   ])
   expect([await placeOf(1), await placeOf(2), await placeOf(3)]).toEqual([undefined, 'mcp_logs_2031_02', 'mcp_logs_default'])
 })
+
+it('writers of instances and their logs go on while partitions come and go', async () => {
+  let writing = true
+  async function write(base: number): Promise<number> {
+    let written = 0
+    for (; writing; written += 1) {
+      await database.prisma.$transaction(async (tx) => {
+        await tx.mcpInstance.update({ where: { id: instanceId }, data: { lastAccessedAt: new Date() } })
+        await tx.mcpLog.create({
+          data: {
+            mcpInstanceId: instanceId,
+            seq: base + written,
+            timestamp: new Date(),
+            createdAt: new Date(Date.UTC(2040, written % 12, 1)),
+            level: 'INFO',
+            source: 'API',
+            message: 'x',
+          },
+        })
+      })
+    }
+    return written
+  }
+  const writers = [write(1_000_000), write(2_000_000), write(3_000_000)]
+  const made: string[] = []
+  for (let month = 0; month < 12; month += 1) {
+    made.push(...(await ensureMonthlyPartitions(database.pool, 'mcp_logs', 0, new Date(Date.UTC(2040, month, 1)))))
+    await dropPartitionsBefore(database.pool, 'mcp_logs', new Date(Date.UTC(2039, 0, 1)))
+  }
+  writing = false
+  const written = (await Promise.all(writers)).reduce((sum, count) => sum + count, 0)
+  expect(made).toHaveLength(12)
+  expect(await database.prisma.mcpLog.count({ where: { createdAt: { gte: new Date('2040-01-01T00:00:00Z') } } })).toBe(written)
+})
