@@ -36,7 +36,7 @@ describe('users', () => {
   const signIn = (email: string, password = 'correct horse') =>
     app.anonymous.mutate<{ token: string }>('signIn', { email, password }, 'token').then(({ token }) => app.as(token))
   const actions = async (id: string) => {
-    const query = 'query ($id: String!) { auditEvents(filter: { entityId: { eq: $id } }) { nodes { action changes } } }'
+    const query = 'query ($id: ID!) { auditEvents(filter: { entityId: { eq: $id } }) { nodes { action changes } } }'
     const { auditEvents } = await app.admin.query<{ auditEvents: { nodes: { action: string; changes: object }[] } }>(query, {
       id,
     })
