@@ -30,8 +30,8 @@ describe('users', () => {
   let adminId: string
 
   const idOf = async (client: GraphqlClient) => {
-    const { viewer } = await client.query<{ viewer: { id: string } }>('{ viewer { ... on User { id } } }')
-    return viewer.id
+    const { viewer } = await client.query<{ viewer: { user: { id: string } } }>('{ viewer { user { id } } }')
+    return viewer.user.id
   }
   const signIn = (email: string, password = 'correct horse') =>
     app.anonymous.mutate<{ token: string }>('signIn', { email, password }, 'token').then(({ token }) => app.as(token))
