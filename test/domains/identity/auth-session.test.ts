@@ -22,12 +22,16 @@ describeEntity({
   audience: 'owner',
   deletes: false,
   create: async (app, client, _n) => {
-    const { viewer } = await client.query<{ viewer: { id: string } }>('{ viewer { ... on User { id } } }')
+    const { viewer } = await client.query<{ viewer: { user: { id: string } } }>('{ viewer { user { id } } }')
     const { prisma } = app.database
     const { newToken } = await import('../../../src/platform/tokens/token.ts')
     const { newId } = await import('../../../src/platform/ids/new-id.ts')
     const { apiId, uuidOf } = await import('../../../src/access/api-id.ts')
-    const data = { userId: uuidOf('User', viewer.id), tokenHash: newToken('session').hash, expiresAt: new Date('2100-01-01') }
+    const data = {
+      userId: uuidOf('User', viewer.user.id),
+      tokenHash: newToken('session').hash,
+      expiresAt: new Date('2100-01-01'),
+    }
     const { id } = await prisma.authSession.create({ data: { id: newId(), ...data }, select: { id: true } })
     return apiId('AuthSession', { id })
   },
@@ -36,7 +40,9 @@ describeEntity({
 describe('signing in', () => {
   let app: TestApp
   const whoIs = (client: GraphqlClient) =>
-    client.query<{ viewer: { email: string } | null }>('{ viewer { ... on User { email } } }').then(({ viewer }) => viewer?.email)
+    client
+      .query<{ viewer: { user: { email: string } } | null }>('{ viewer { user { email } } }')
+      .then(({ viewer }) => viewer?.user.email)
   const codeOf = (client: GraphqlClient) => client.refusal('{ viewer { __typename } }').then((error) => error.extensions.code)
 
   beforeAll(async () => {
@@ -168,12 +174,12 @@ describe('signing in', () => {
     await newUser(app, 'hans@example.test')
     const { token, authSession } = await signIn(app, 'hans@example.test')
     const client = app.as(token)
-    const seen = '{ viewer { ... on User { lastActiveAt authSessions { nodes { id lastUsedAt } } } } }'
+    const seen = '{ viewer { user { lastActiveAt authSessions { nodes { id lastUsedAt } } } } }'
     await Promise.all([whoIs(client), whoIs(client), whoIs(client)])
     await app.services.authentication.close()
-    type Seen = { viewer: { lastActiveAt: string; authSessions: { nodes: { id: string; lastUsedAt: string }[] } } }
+    type Seen = { viewer: { user: { lastActiveAt: string; authSessions: { nodes: { id: string; lastUsedAt: string }[] } } } }
     const first = await client.query<Seen>(seen)
-    expect(first.viewer.authSessions.nodes).toEqual([{ id: authSession.id, lastUsedAt: expect.any(String) }])
+    expect(first.viewer.user.authSessions.nodes).toEqual([{ id: authSession.id, lastUsedAt: expect.any(String) }])
     await app.services.authentication.close()
     expect(await client.query<Seen>(seen)).toEqual(first)
   })

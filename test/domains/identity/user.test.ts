@@ -30,13 +30,13 @@ describe('users', () => {
   let adminId: string
 
   const idOf = async (client: GraphqlClient) => {
-    const { viewer } = await client.query<{ viewer: { id: string } }>('{ viewer { ... on User { id } } }')
-    return viewer.id
+    const { viewer } = await client.query<{ viewer: { user: { id: string } } }>('{ viewer { user { id } } }')
+    return viewer.user.id
   }
   const signIn = (email: string, password = 'correct horse') =>
     app.anonymous.mutate<{ token: string }>('signIn', { email, password }, 'token').then(({ token }) => app.as(token))
   const actions = async (id: string) => {
-    const query = 'query ($id: String!) { auditEvents(filter: { entityId: { eq: $id } }) { nodes { action changes } } }'
+    const query = 'query ($id: ID!) { auditEvents(filter: { entityId: { eq: $id } }) { nodes { action changes } } }'
     const { auditEvents } = await app.admin.query<{ auditEvents: { nodes: { action: string; changes: object }[] } }>(query, {
       id,
     })

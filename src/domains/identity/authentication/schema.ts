@@ -1,12 +1,47 @@
+import type { Viewer as ViewerShape } from '../../../access/viewer.ts'
 import { builder } from '../../../graphql/builder.ts'
 import { identifiedBy } from '../../../graphql/kit/identified-by.ts'
 import { refOf } from '../../../graphql/kit/refs.ts'
 import { selectionFor } from '../../../graphql/kit/selection.ts'
+import { Role, TokenScope } from '../enums.ts'
 
-const Viewer = builder.unionType('Viewer', {
-  description: 'Who asks: a user, by a session or a personal token, or an MCP instance, by its access token.',
-  types: [refOf('User'), refOf('McpInstance')],
-  resolveType: (_row, { viewer }) => (viewer.kind === 'INSTANCE' ? 'McpInstance' : 'User'),
+const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
+  description:
+    "Who asks: a user, by a session or a personal token, or an MCP instance, by its access token; the other's field is null.",
+  fields: (t) => ({
+    user: t.field({
+      type: refOf('User'),
+      nullable: true,
+      description: 'The user that asks.',
+      extensions: { read: { kind: 'one', model: 'User' } },
+      resolve: (viewer, _args, context, info) =>
+        viewer.kind === 'USER'
+          ? context.rows.findFirst('User', identifiedBy({ id: viewer.userId }), selectionFor('User', context, info))
+          : null,
+    }),
+    mcpInstance: t.field({
+      type: refOf('McpInstance'),
+      nullable: true,
+      description: 'The instance that asks.',
+      extensions: { read: { kind: 'one', model: 'McpInstance' } },
+      resolve: (viewer, _args, context, info) => {
+        if (viewer.kind !== 'INSTANCE') return null
+        const itself = identifiedBy({ id: viewer.instanceId })
+        return context.rows.findFirst('McpInstance', itself, selectionFor('McpInstance', context, info))
+      },
+    }),
+    role: t.field({
+      type: Role,
+      nullable: true,
+      description: "The role in force: an ADMIN's token without the scope ADMIN acts as a MEMBER. Null for an instance.",
+      resolve: (viewer) => (viewer.kind === 'USER' ? viewer.role : null),
+    }),
+    scopes: t.field({
+      type: [TokenScope],
+      description: 'What the session or the token allows; an instance may append to its own log.',
+      resolve: (viewer) => (viewer.kind === 'USER' ? [...viewer.scopes] : []),
+    }),
+  }),
 })
 
 builder.queryField('viewer', (t) =>
@@ -15,13 +50,6 @@ builder.queryField('viewer', (t) =>
     nullable: true,
     description: 'Whom the token of this request belongs to; null when there is none.',
     extensions: { access: 'anyone', read: { kind: 'viewer' } },
-    resolve: (_root, _args, context, info) => {
-      const { viewer, rows } = context
-      if (viewer.kind === 'USER')
-        return rows.findFirst('User', identifiedBy({ id: viewer.userId }), selectionFor('User', context, info))
-      if (viewer.kind !== 'INSTANCE') return null
-      const itself = identifiedBy({ id: viewer.instanceId })
-      return rows.findFirst('McpInstance', itself, selectionFor('McpInstance', context, info))
-    },
+    resolve: (_root, _args, { viewer }) => (viewer.kind === 'USER' || viewer.kind === 'INSTANCE' ? viewer : null),
   }),
 )
