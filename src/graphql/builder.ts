@@ -35,3 +35,4 @@ builder.queryType({ description: 'What can be asked. Every list holds what the v
 builder.mutationType({
   description: 'What can be changed. Every change happens wholly or not at all, and leaves a trace in `auditEvents`.',
 })
+builder.subscriptionType({ description: 'What can be followed, over WebSocket (graphql-transport-ws) or server-sent events.' })

@@ -91,7 +91,9 @@ describe('McpType', () => {
     expect((await app.admin.refusedMutation('updateMcpType', { id: other, name: 'taken' })).extensions.code).toBe('CONFLICT')
     await app.admin.query(`mutation { deleteMcpType(id: "${id}") { mcpType { id } } }`)
     await createType(app.admin, 'taken')
-    expect((await app.admin.refusal(`mutation { restoreMcpType(id: "${id}") { mcpType { id } } }`)).extensions.code).toBe('CONFLICT')
+    expect((await app.admin.refusal(`mutation { restoreMcpType(id: "${id}") { mcpType { id } } }`)).extensions.code).toBe(
+      'CONFLICT',
+    )
   })
 
   it.each([
