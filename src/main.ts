@@ -15,3 +15,6 @@ try {
 } catch (error) {
   process.exitCode = showError(error, io, program.opts().verbose === true)
 }
+// Nothing is left to do, but without this the process would stay until V8 has optimised the WebAssembly of the schema engine: seconds. Standard
+// output and error are written synchronously to files, terminals and (on POSIX) pipes, so nothing is cut off.
+process.exit()

@@ -35,8 +35,8 @@ beforeAll(async () => {
 afterAll(() => app?.close())
 
 async function userIdOf(client: GraphqlClient): Promise<string> {
-  const { viewer } = await client.query<{ viewer: { id: string } }>('{ viewer { ... on User { id } } }')
-  return String(parseApiId(viewer.id)?.identity.id)
+  const { viewer } = await client.query<{ viewer: { user: { id: string } } }>('{ viewer { user { id } } }')
+  return String(parseApiId(viewer.user.id)?.identity.id)
 }
 
 type RootField = GraphQLField<unknown, unknown>
