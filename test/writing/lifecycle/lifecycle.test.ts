@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiId } from '../../../src/access/api-id.ts'
 import { systemActor } from '../../../src/access/viewer.ts'
 import { newId } from '../../../src/platform/ids/new-id.ts'
 import type { Database } from '../../../src/storage/database.ts'
@@ -177,7 +178,12 @@ describe('purging a row', () => {
     await expect(purge(newId())).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await purge(userId)
     const [event] = await database.prisma.auditEvent.findMany({ where: { ownerId: userId } })
-    expect(event).toMatchObject({ action: 'purgeApiKey', ipAddress: null, userAgent: null, actorId: userId })
+    expect(event).toMatchObject({
+      action: 'purgeApiKey',
+      ipAddress: null,
+      userAgent: null,
+      actorId: apiId('User', { id: userId }),
+    })
   })
 
   it('answers CONFLICT while something that it does not own refers to it, and says what', async () => {
