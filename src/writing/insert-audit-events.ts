@@ -3,7 +3,6 @@ import type { Actor } from '../access/viewer.ts'
 import { newId } from '../platform/ids/new-id.ts'
 import type { Prisma } from '../storage/generated/prisma/client.ts'
 import { type AuditEntry, changesOf } from './audit-entry.ts'
-import { timestamp } from './query.ts'
 
 /** What all audit events of one write have in common. */
 interface AuditedWrite {
@@ -31,7 +30,7 @@ export async function insertAuditEvents(change: AuditedWrite, entries: readonly 
     INSERT INTO audit_events
       (id, actor_id, actor_kind, action, entity_type, entity_id, owner_id, changes, ip_address, user_agent, request_id, created_at)
     SELECT e.id, ${id}, ${kind}::actor_kind, ${change.action}, e.entity_type, e.entity_id, e.owner_id, e.changes,
-      ${ipAddress}::inet, ${userAgent}, ${requestId}, ${timestamp(change.now)}::timestamptz
+      ${ipAddress}::inet, ${userAgent}, ${requestId}, ${change.now.toISOString()}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
       AS e (id uuid, entity_type text, entity_id text, owner_id uuid, changes jsonb)`
 }
