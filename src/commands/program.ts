@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { createUserCommand } from './create-user.ts'
 import { doctorCommand } from './doctor.ts'
 import type { Io } from './io.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
@@ -11,7 +12,7 @@ import { startCommand } from './start.ts'
  * adds the command, and a line here. Its action reads the configuration from `io`, prints to `io`, throws CommandError for what it foresees
  * and imports heavy parts (database, app) inside the action.
  */
-const commands = [startCommand, seedCommand, rotateKeysCommand, doctorCommand]
+const commands = [startCommand, seedCommand, rotateKeysCommand, createUserCommand, doctorCommand]
 
 /** The command line, ready to parse. Throws CommanderError instead of ending the process. */
 export function createProgram(io: Io): Command {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
 
 /** What is known of a request apart from what it asks for. */
 export interface RequestFacts {
@@ -9,8 +10,8 @@ export interface RequestFacts {
   readonly userAgent: string | null
 }
 
-/** A request id that somebody else made is repeated in headers and logs: nothing but harmless characters. */
-const safeRequestId = /^[\w.:-]{1,128}$/
+/** A request id that somebody else made is repeated in headers, logs and audit rows (which hold 100): nothing but harmless characters. */
+const safeRequestId = /^[\w.:-]{1,100}$/
 
 /** Longer user agents are cut: they end up in audit rows. */
 const maxUserAgentLength = 512
@@ -26,9 +27,11 @@ export interface FactsSource {
 export function requestFacts({ header, remoteAddress, trustProxy }: FactsSource): RequestFacts {
   const givenId = header('x-request-id')
   const forwarded = trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  const address = (forwarded || remoteAddress)?.replace(/^::ffff:/, '').replace(/%.*$/, '')
   return {
     requestId: givenId !== null && safeRequestId.test(givenId) ? givenId : randomUUID(),
-    ipAddress: (forwarded || remoteAddress?.replace(/^::ffff:/, '')) ?? null,
+    // What a proxy passes on may be a name or nonsense, and a link-local address comes with its zone: neither is one to the database.
+    ipAddress: address !== undefined && isIP(address) !== 0 ? address : null,
     userAgent: header('user-agent')?.slice(0, maxUserAgentLength) ?? null,
   }
 }

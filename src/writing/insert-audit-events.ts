@@ -12,31 +12,31 @@ interface AuditedWrite {
   readonly now: Date
 }
 
-/** Stores one audit event for each row that differs, in one statement. */
+/**
+ * Stores one audit event for each row that differs, in one statement whose text does not grow with the rows: a deletion may take along
+ * tens of thousands, which `createMany` takes a hundred times as long for.
+ */
 export async function insertAuditEvents(change: AuditedWrite, entries: readonly AuditEntry[]): Promise<void> {
-  const rows = entries.flatMap((entry) => {
+  const events = entries.flatMap((entry) => {
     const changes = changesOf(entry.before, entry.after)
     if (Object.keys(changes).length === 0) return []
-    return [
-      {
-        id: newId(),
-        ...actorColumns(change.actor),
-        action: change.action,
-        entityType: entry.model,
-        entityId: apiId(entry.model, entry.row),
-        ownerId: entry.ownerId,
-        changes,
-        createdAt: change.now,
-      },
-    ]
+    const entityId = apiId(entry.model, entry.row)
+    return [{ id: newId(), entity_type: entry.model, entity_id: entityId, owner_id: entry.ownerId, changes }]
   })
-  if (rows.length > 0) await change.tx.auditEvent.createMany({ data: rows })
+  if (events.length === 0) return
+  const { ipAddress, userAgent, requestId } = change.actor
+  const { kind, id } = actorOf(change.actor)
+  await change.tx.$executeRaw`
+    INSERT INTO audit_events
+      (id, actor_id, actor_kind, action, entity_type, entity_id, owner_id, changes, ip_address, user_agent, request_id, created_at)
+    SELECT e.id, ${id}, ${kind}::actor_kind, ${change.action}, e.entity_type, e.entity_id, e.owner_id, e.changes,
+      ${ipAddress}::inet, ${userAgent}, ${requestId}, ${change.now.toISOString()}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+      AS e (id uuid, entity_type text, entity_id text, owner_id uuid, changes jsonb)`
 }
 
-function actorColumns({ viewer, ipAddress, userAgent, requestId }: Actor) {
-  const facts = { ipAddress, userAgent, requestId }
-  if (viewer.kind === 'USER') return { ...facts, actorKind: 'USER' as const, actorId: apiId('User', { id: viewer.userId }) }
-  if (viewer.kind === 'INSTANCE')
-    return { ...facts, actorKind: 'INSTANCE' as const, actorId: apiId('McpInstance', { id: viewer.instanceId }) }
-  return { ...facts, actorKind: 'SYSTEM' as const, actorId: null }
+function actorOf({ viewer }: Actor): { readonly kind: 'USER' | 'INSTANCE' | 'SYSTEM'; readonly id: string | null } {
+  if (viewer.kind === 'USER') return { kind: 'USER', id: apiId('User', { id: viewer.userId }) }
+  if (viewer.kind === 'INSTANCE') return { kind: 'INSTANCE', id: apiId('McpInstance', { id: viewer.instanceId }) }
+  return { kind: 'SYSTEM', id: null }
 }

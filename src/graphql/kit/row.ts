@@ -34,11 +34,11 @@ export function row<P extends object>(
   })
 }
 
-/** The same where the row may be gone. */
+/** The same where the row may be gone, or where the parent names none. */
 export function rowOrNull<P extends object>(
   t: ObjectFields<P>,
   model: ModelName,
-  identity: (parent: P) => string | Key,
+  identity: (parent: P) => string | Key | null,
   description: string,
 ): AnyField {
   return t.field({
@@ -46,7 +46,10 @@ export function rowOrNull<P extends object>(
     nullable: true,
     description,
     extensions: { read: { kind: 'one', model } },
-    resolve: (parent, _args, context, info) => read(model, identity(parent), context, info),
+    resolve: (parent, _args, context, info) => {
+      const key = identity(parent)
+      return key === null ? null : read(model, key, context, info)
+    },
   })
 }
 

@@ -41,7 +41,11 @@ export async function purgeRow(
   await runEffects(change, effects, 'purging', affected)
   await eraseTraces(change, affected)
   await deleteForGood(change, model, root.id)
-  change.audit({ model, row: { id: root.id }, ownerId: root.ownerId, before: { purged: false }, after: { purged: true } })
+  for (const [member, rows] of affected) {
+    for (const { id, ownerId } of rows) {
+      change.audit({ model: member, row: { id }, ownerId, before: { exists: true }, after: null })
+    }
+  }
   return { affected }
 }
 

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiId, uuidOf } from '../../../src/access/api-id.ts'
+import { newId } from '../../../src/platform/ids/new-id.ts'
+import { newToken } from '../../../src/platform/tokens/token.ts'
 import { createTestApp, type TestApp } from '../../support/app.ts'
 import { describeEntity } from '../../support/entity-suite.ts'
 import type { GraphqlClient } from '../../support/graphql-client.ts'
@@ -14,25 +17,18 @@ function signIn(app: TestApp, email: string, secret = password): Promise<{ token
   return app.anonymous.mutate('signIn', { email, password: secret }, 'token authSession { id }')
 }
 
-/** Each owner signs in again under the password that the administrator gives it, as often as rows are wanted. */
+/** Sessions put straight into the database: as many sign-ins would run into the limit. */
 describeEntity({
   type: 'AuthSession',
   one: 'authSession',
   list: 'authSessions',
   audience: 'owner',
   deletes: false,
-  create: async (app, client, _n) => {
+  create: async ({ database }, client) => {
     const { viewer } = await client.query<{ viewer: { user: { id: string } } }>('{ viewer { user { id } } }')
-    const { prisma } = app.database
-    const { newToken } = await import('../../../src/platform/tokens/token.ts')
-    const { newId } = await import('../../../src/platform/ids/new-id.ts')
-    const { apiId, uuidOf } = await import('../../../src/access/api-id.ts')
-    const data = {
-      userId: uuidOf('User', viewer.user.id),
-      tokenHash: newToken('session').hash,
-      expiresAt: new Date('2100-01-01'),
-    }
-    const { id } = await prisma.authSession.create({ data: { id: newId(), ...data }, select: { id: true } })
+    const { hash } = newToken('session')
+    const data = { id: newId(), userId: uuidOf('User', viewer.user.id), tokenHash: hash, expiresAt: new Date('2100-01-01') }
+    const { id } = await database.prisma.authSession.create({ data, select: { id: true } })
     return apiId('AuthSession', { id })
   },
 })
@@ -195,8 +191,20 @@ describe('signing in', () => {
   })
 
   it('is refused with a header that is no bearer token, or a token that nobody has', async () => {
-    for (const token of ['', 'x', `pan_ses_${'x'.repeat(43)}`]) {
-      if (token !== '') expect(await codeOf(app.as(token))).toBe('UNAUTHENTICATED')
+    for (const token of ['x', 'pan_ses_short', `pan_ses_${'x'.repeat(43)}`]) {
+      expect(await codeOf(app.as(token))).toBe('UNAUTHENTICATED')
+    }
+  })
+
+  it('and giving up the password at the same moment leave no session under the old one', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const email = `race${round}@example.test`
+      const id = await newUser(app, email)
+      const [entered] = await Promise.allSettled([
+        signIn(app, email),
+        app.admin.mutate('setUserPassword', { id, password: 'given by the admin' }, 'user { id }'),
+      ])
+      if (entered.status === 'fulfilled') expect(await codeOf(app.as(entered.value.token))).toBe('UNAUTHENTICATED')
     }
   })
 })

@@ -165,10 +165,12 @@ describe('purging a row', () => {
     expect(called).toEqual(['purging 2'])
     expect(await database.prisma.mcpInstance.count({ where: { userId } })).toBe(0)
     expect(await database.prisma.apiKey.count({ where: { userId } })).toBe(0)
-    const events = await database.prisma.auditEvent.findMany({ where: { ownerId: userId }, orderBy: { createdAt: 'asc' } })
-    expect(events.map(({ action, changes, ipAddress }) => ({ action, changes, ipAddress }))).toEqual([
-      { action: 'deleteApiKey', changes: {}, ipAddress: null },
-      { action: 'purgeUser', changes: { purged: { before: false, after: true } }, ipAddress: '192.0.2.7' },
+    const select = { action: true, entityType: true, changes: true, ipAddress: true } as const
+    const events = await database.prisma.auditEvent.findMany({ where: { ownerId: userId }, orderBy: { id: 'asc' }, select })
+    const purged = { action: 'purgeUser', changes: { exists: { before: true, after: null } }, ipAddress: '192.0.2.7' }
+    expect(events).toEqual([
+      { action: 'deleteApiKey', entityType: 'ApiKey', changes: {}, ipAddress: null },
+      ...['User', 'ApiKey', 'McpInstance', 'McpInstance'].map((entityType) => ({ ...purged, entityType })),
     ])
   })
 

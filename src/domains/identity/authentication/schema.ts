@@ -1,35 +1,19 @@
 import type { Viewer as ViewerShape } from '../../../access/viewer.ts'
 import { builder } from '../../../graphql/builder.ts'
-import { identifiedBy } from '../../../graphql/kit/identified-by.ts'
-import { refOf } from '../../../graphql/kit/refs.ts'
-import { selectionFor } from '../../../graphql/kit/selection.ts'
+import { rowOrNull } from '../../../graphql/kit/row.ts'
 import { Role, TokenScope } from '../enums.ts'
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   description:
     "Who asks: a user, by a session or a personal token, or an MCP instance, by its access token; the other's field is null.",
   fields: (t) => ({
-    user: t.field({
-      type: refOf('User'),
-      nullable: true,
-      description: 'The user that asks.',
-      extensions: { read: { kind: 'one', model: 'User' } },
-      resolve: (viewer, _args, context, info) =>
-        viewer.kind === 'USER'
-          ? context.rows.findFirst('User', identifiedBy({ id: viewer.userId }), selectionFor('User', context, info))
-          : null,
-    }),
-    mcpInstance: t.field({
-      type: refOf('McpInstance'),
-      nullable: true,
-      description: 'The instance that asks.',
-      extensions: { read: { kind: 'one', model: 'McpInstance' } },
-      resolve: (viewer, _args, context, info) => {
-        if (viewer.kind !== 'INSTANCE') return null
-        const itself = identifiedBy({ id: viewer.instanceId })
-        return context.rows.findFirst('McpInstance', itself, selectionFor('McpInstance', context, info))
-      },
-    }),
+    user: rowOrNull(t, 'User', (viewer) => (viewer.kind === 'USER' ? viewer.userId : null), 'The user that asks.'),
+    mcpInstance: rowOrNull(
+      t,
+      'McpInstance',
+      (viewer) => (viewer.kind === 'INSTANCE' ? viewer.instanceId : null),
+      'The instance that asks.',
+    ),
     role: t.field({
       type: Role,
       nullable: true,

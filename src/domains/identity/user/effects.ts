@@ -16,5 +16,7 @@ export const userEffects: LifecycleEffects = {
     const ids = rows.map((row) => row.id)
     const admins = await change.tx.user.count({ where: { id: { in: ids }, role: 'ADMIN', isActive: true, deletedAt: null } })
     if (admins > 0) await keepAnAdmin(change, ids)
+    // What the user did to instances of others stays; from where it did so does not.
+    await change.tx.mcpEvent.updateMany({ where: { userId: { in: ids } }, data: { ipAddress: null, userAgent: null } })
   },
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { Bindings } from '../../../access/to-sql.ts'
 import { systemActor } from '../../../access/viewer.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
@@ -6,13 +5,12 @@ import { hashPassword } from '../../../platform/passwords/password-hash.ts'
 import type { Database } from '../../../storage/database.ts'
 import { query } from '../../../writing/query.ts'
 import type { Writer } from '../../../writing/writer.ts'
+import { makeUpPassword } from './make-up-password.ts'
 
 /** Used where no address is configured; nothing is ever sent to it. */
 const defaultEmail = 'admin@panoptes.local'
 /** Names the lock under which the first user is made. */
 const lockId = 7_201_002
-/** Without those that look alike, since somebody may copy it from a screen by hand. 20 of 54 characters hold 115 bits. */
-const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
 export interface FirstAdminOptions {
   /** Where it signs in; a fixed one when there is none. */
@@ -37,7 +35,7 @@ export async function ensureFirstAdmin(
 ): Promise<FirstAdmin | null> {
   if ((await deps.database.prisma.user.findFirst({ select: { id: true } })) !== null) return null
   const email = given.email ?? defaultEmail
-  const password = given.password ?? madeUpPassword()
+  const password = given.password ?? makeUpPassword()
   const passwordHash = await hashPassword(password)
   return deps.writer.write(systemActor, 'ensureFirstAdmin', async (change) => {
     const bindings = new Bindings()
@@ -49,8 +47,4 @@ export async function ensureFirstAdmin(
     change.audit({ model: 'User', row: { id }, ownerId: id, before: null, after: { ...fields, passwordHash } })
     return { email, password: given.password === undefined ? password : null }
   })
-}
-
-function madeUpPassword(): string {
-  return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
