@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appendLogs, type NewMcpLog } from '../../../src/domains/mcp/mcp-log/append-logs.ts'
+import { newId } from '../../../src/platform/ids/new-id.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { createRows } from '../../support/rows.ts'
 
@@ -64,10 +65,29 @@ describe('appending to a log', () => {
     })
   })
 
-  it('refuses an instance that does not exist and moves no head', async () => {
-    const id = await instance()
-    await database.prisma.mcpInstance.delete({ where: { id } })
-    await expect(append(id, [entry('a')])).rejects.toThrow()
-    expect(await database.prisma.mcpLogHead.findUnique({ where: { mcpInstanceId: id } })).toBeNull()
+  it('refuses an instance that is gone or deleted, and moves no head', async () => {
+    const [gone, deleted] = [await instance(), await instance()]
+    await database.prisma.mcpInstance.delete({ where: { id: gone } })
+    const deletion = { deletedAt: new Date(), deletionId: newId() }
+    await database.prisma.mcpInstance.update({ where: { id: deleted }, data: deletion })
+    for (const id of [gone, deleted]) {
+      await expect(append(id, [entry('a')])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      expect(await database.prisma.mcpLogHead.findUnique({ where: { mcpInstanceId: id } })).toBeNull()
+    }
+  })
+
+  it('neither waits for a purge that waits for it, nor leaves anything behind it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const id = await instance()
+      await append(id, [entry('first')])
+      const writer = append(id, [entry('second')]).catch((error: unknown) => expect(error).toMatchObject({ code: 'NOT_FOUND' }))
+      const purge = database.prisma.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT 1 AS locked FROM mcp_instances WHERE id = ${id}::uuid FOR UPDATE`
+        await tx.$executeRaw`DELETE FROM mcp_instances WHERE id = ${id}::uuid`
+      })
+      await Promise.all([writer, purge])
+      expect(await stored(id)).toEqual([])
+      expect(await database.prisma.mcpLogHead.findUnique({ where: { mcpInstanceId: id } })).toBeNull()
+    }
   })
 })

@@ -35,6 +35,7 @@ describe('the script of a type', () => {
   it('may be the binary of a package that is installed for the servers folder, or for the gateway', async () => {
     expect(await resolve('some-server')).toEqual({ kind: 'binary', path: join(root, 'node_modules', '.bin', 'some-server') })
     expect(await resolve('tsc')).toMatchObject({ kind: 'binary' })
+    expect(await resolve('mcp-server-everything')).toMatchObject({ kind: 'binary' })
   })
 
   it.each([

@@ -27,10 +27,11 @@ export const mcpInstanceEffects: LifecycleEffects = {
       rows.map((row) => ({ instanceId: row.id, type: 'RESTORED' as const, data: { deleted: true } })),
     )
   },
-  /** Foreign keys take along logs and events; the heads of the logs have none, so that appending stays cheap. */
+  /** Foreign keys take along logs and events, but the pool would only forget who had the port. */
   async purging(change, rows) {
-    const ids = rows.map((row) => row.id)
-    await releasePorts(change, ids)
-    await change.tx.mcpLogHead.deleteMany({ where: { mcpInstanceId: { in: ids } } })
+    await releasePorts(
+      change,
+      rows.map((row) => row.id),
+    )
   },
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../../access/viewer.ts'
 import { PanoptesError } from '../../../errors.ts'
 import { newToken } from '../../../platform/tokens/token.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
+import { VaultError } from '../../../platform/vault/vault-error.ts'
 import type { McpInstance } from '../../../storage/generated/prisma/client.ts'
 import { given } from '../../../writing/given.ts'
 import { idempotently } from '../../../writing/idempotent.ts'
@@ -45,7 +46,10 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
           const { instance, accessToken } = await createMcpInstance(change, userId, publicUrl(), asked)
           return { id: instance.id, accessToken }
         }
-        const { id, accessToken } = await idempotently(change, 'createMcpInstance', idempotencyKey, asked, run, { vault })
+        const answer = idempotently(change, 'createMcpInstance', idempotencyKey, asked, run, { vault })
+        const { id, accessToken } = await answer.catch((error: unknown) => {
+          throw error instanceof VaultError ? tokenLost(error) : error
+        })
         const instance = await change.tx.mcpInstance.findUnique({ where: { id } })
         if (instance !== null) return { instance, accessToken }
         throw new PanoptesError('CONFLICT', 'The instance that was created with this idempotency key has been purged.')
@@ -113,6 +117,12 @@ export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstan
 }
 
 export type McpInstanceService = ReturnType<typeof createMcpInstanceService>
+
+/** The master key was replaced since the first answer, and the old one is no longer given. */
+function tokenLost(cause: VaultError): PanoptesError {
+  const message = 'The instance was created, but its access token can no longer be shown. Replace it with rotateMcpInstanceToken.'
+  return new PanoptesError('CONFLICT', message, { cause })
+}
 
 async function locked(change: Change, id: string): Promise<McpInstance> {
   await lockChangeable(change, 'McpInstance', id)

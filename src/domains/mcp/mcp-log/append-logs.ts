@@ -1,3 +1,4 @@
+import { notFound } from '../../../errors.ts'
 import type { LogLevel, LogSource, Prisma } from '../../../storage/generated/prisma/client.ts'
 import { storableJson } from './storable-json.ts'
 
@@ -19,8 +20,8 @@ export interface SeqRange {
 /**
  * Appends entries, in the order given, to the log of an instance. The head moves in the statement that inserts them, and its row lock orders
  * all writers of one log: `seq` is gapless, and its order is the order of the commits. What PostgreSQL cannot store (U+0000, half a
- * surrogate pair) becomes U+FFFD.
- * @throws RangeError when there is no entry.
+ * surrogate pair) becomes U+FFFD. The instance is locked before the head, as purging does: the two cannot wait for each other.
+ * @throws RangeError when there is no entry, PanoptesError NOT_FOUND when there is no such live instance.
  */
 export async function appendLogs(
   tx: Prisma.TransactionClient,
@@ -29,8 +30,10 @@ export async function appendLogs(
 ): Promise<SeqRange> {
   if (entries.length === 0) throw new RangeError('There is nothing to append.')
   const [head] = await tx.$queryRaw<readonly { last: bigint }[]>`
-    WITH head AS (
-      INSERT INTO mcp_log_heads (mcp_instance_id, last_seq) VALUES (${instanceId}::uuid, ${entries.length}::bigint)
+    WITH instance AS (
+      SELECT id FROM mcp_instances WHERE id = ${instanceId}::uuid AND deleted_at IS NULL FOR KEY SHARE
+    ), head AS (
+      INSERT INTO mcp_log_heads (mcp_instance_id, last_seq) SELECT id, ${entries.length}::bigint FROM instance
       ON CONFLICT (mcp_instance_id) DO UPDATE SET last_seq = mcp_log_heads.last_seq + excluded.last_seq
       RETURNING last_seq
     ), stored AS (
@@ -46,6 +49,6 @@ export async function appendLogs(
       ) WITH ORDINALITY AS entry (at, level, source, message, metadata, place)
     )
     SELECT last_seq AS last FROM head`
-  if (head === undefined) throw new Error('the head of the log was not returned')
+  if (head === undefined) throw notFound('McpInstance')
   return { firstSeq: head.last - BigInt(entries.length) + 1n, lastSeq: head.last }
 }
