@@ -6,8 +6,8 @@ import { seedSettings } from './domains/settings/setting/seed-settings.ts'
 import type { Writer } from './writing/writer.ts'
 
 /**
- * Fills the catalogues with what every installation starts with, in one transaction. What is there already stays as it is; any number of gateways may
- * do it at once.
+ * Fills the catalogues with what every installation starts with, in one transaction. What is there already stays as it is; any
+ * number of gateways may do it at once.
  */
 export function seed(writer: Writer): Promise<void> {
   return writer.write(systemActor, 'seed', async (change) => {

@@ -5,8 +5,8 @@ import type { PartitionedTable } from '../../storage/partitions.ts'
 const pagesAtATime = 4_096
 
 /**
- * Deletes the rows of the month's partition that were stored before the moment. No index leads to them and none is worth its cost on every insert: the partition is
- * read once, a stretch of pages per statement, so that no statement and no lock takes long.
+ * Deletes the rows of the month's partition that were stored before the moment. No index leads to them and none is worth its cost
+ * on every insert: the partition is read once, a stretch of pages per statement, so that no statement and no lock takes long.
  * @returns how many rows were deleted.
  */
 export async function deleteOldRows(pool: pg.Pool, table: PartitionedTable, before: Date, signal: AbortSignal): Promise<number> {

@@ -2,7 +2,8 @@ import { notFound } from '../../errors.ts'
 import type { Change } from '../../writing/writer.ts'
 
 /**
- * Lets the writes that count or look for a user's rows take turns, until the write ends. Take it before the lock of any row of the user, as deleting the user does.
+ * Lets the writes that count or look for a user's rows take turns, until the write ends. Take it before the lock of any row of
+ * the user, as deleting the user does.
  * @throws PanoptesError NOT_FOUND when the user has been deleted.
  */
 export async function lockUser(change: Change, userId: string): Promise<void> {

@@ -14,7 +14,10 @@ export async function keepPartitions(database: Database, logger: Logger, now: Da
   }
 }
 
-/** Removes log entries and events that were stored before the moment: whole months by dropping their partition, the rest row by row. */
+/**
+ * Removes log entries and events that were stored before the moment: whole months by dropping their partition, the rest row by
+ * row.
+ */
 export async function removeOldEntries(database: Database, logger: Logger, before: Date, signal: AbortSignal): Promise<void> {
   for (const table of partitionedTables) {
     const dropped = await dropPartitionsBefore(database.pool, table, before)

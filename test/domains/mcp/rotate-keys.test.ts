@@ -50,6 +50,8 @@ beforeEach(async () => {
 describe('rotating the master key', () => {
   it('seals every key anew, live or deleted, tells of its progress, and finds nothing to do the next time', async () => {
     const progress: number[] = []
+    const times = () => database.prisma.apiKey.findMany({ select: { id: true, updatedAt: true }, orderBy: { id: 'asc' } })
+    const untouched = await times()
     const report = await rotateKeys({
       database,
       writer,
@@ -59,6 +61,7 @@ describe('rotating the master key', () => {
     })
     expect(report).toEqual({ total: 7, rotated: 7, unreadable: [] })
     expect(progress).toEqual([3, 6, 7])
+    expect(await times()).toEqual(untouched)
     for (const [n, id] of keys.entries()) expect(await keyOf(id)).toBe(`secret number ${n}`)
     expect(await database.prisma.apiKey.count({ where: { masterKeyId: after.keyId } })).toBe(7)
     expect(await rotateKeys({ database, writer, vault: after })).toEqual({ total: 0, rotated: 0, unreadable: [] })

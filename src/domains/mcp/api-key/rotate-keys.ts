@@ -2,6 +2,7 @@ import { systemActor } from '../../../access/viewer.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import { VaultError } from '../../../platform/vault/vault-error.ts'
 import type { Database } from '../../../storage/database.ts'
+import type { ApiKey } from '../../../storage/generated/prisma/client.ts'
 import type { Change, Writer } from '../../../writing/writer.ts'
 import { openKey, type SealedKey, sealKey } from './key-vault.ts'
 
@@ -25,11 +26,11 @@ export interface RotateKeysOptions {
   readonly signal?: AbortSignal
 }
 
-type Candidate = SealedKey & { readonly id: string; readonly userId: string }
+type Candidate = SealedKey & Pick<ApiKey, 'id' | 'userId' | 'updatedAt'>
 
 /**
- * Seals every key, live or deleted, anew that is not under the current master key. Can be broken off and run again: what is done is not done twice. A key that
- * its user replaces meanwhile keeps the user's new secret.
+ * Seals every key, live or deleted, anew that is not under the current master key. Can be broken off and run again: what is done
+ * is not done twice. A key that its user replaces meanwhile keeps the user's new secret.
  */
 export async function rotateKeys(options: RotateKeysOptions): Promise<RotationReport> {
   const { database, writer, vault, batchSize = 100, onProgress, signal } = options
@@ -40,7 +41,7 @@ export async function rotateKeys(options: RotateKeysOptions): Promise<RotationRe
   while (!signal?.aborted) {
     const batch = await database.prisma.apiKey.findMany({
       where: { masterKeyId: { not: vault.keyId }, ...(last === undefined ? {} : { id: { gt: last } }) },
-      select: { id: true, userId: true, encryptedKey: true, encryptionIv: true, masterKeyId: true },
+      select: { id: true, userId: true, encryptedKey: true, encryptionIv: true, masterKeyId: true, updatedAt: true },
       orderBy: { id: 'asc' },
       take: batchSize,
     })
@@ -70,10 +71,16 @@ function tryOpen(vault: Vault, row: Candidate): string | null {
   }
 }
 
-/** Compare and set: a key that was replaced since it was read has another IV, and stays. `updatedAt` is the user's, not the master key's. */
+/**
+ * Compare and set: a key that was replaced since it was read has another IV, and stays. `updatedAt` is the user's, not the master
+ * key's.
+ */
 async function replace(change: Change, before: Candidate, sealed: SealedKey): Promise<number> {
-  const { id, encryptionIv, masterKeyId } = before
-  const [after] = await change.tx.apiKey.updateManyAndReturn({ where: { id, encryptionIv, masterKeyId }, data: sealed })
+  const { id, encryptionIv, masterKeyId, updatedAt } = before
+  const [after] = await change.tx.apiKey.updateManyAndReturn({
+    where: { id, encryptionIv, masterKeyId },
+    data: { ...sealed, updatedAt },
+  })
   if (after === undefined) return 0
   change.audit({
     model: 'ApiKey',

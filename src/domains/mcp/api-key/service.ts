@@ -39,9 +39,10 @@ export function createApiKeyService({ database, writer, vault }: ApiKeyServiceDe
     lastUses: (ids: readonly string[]) => lastUses(database, ids),
 
     /**
-     * Stores the actor's key for a type. A live key of the same type gets the new secret and expiry and is active again; instances that use
-     * it get the new secret when they next start.
-     * @throws PanoptesError NOT_FOUND for an unknown type, BAD_USER_INPUT for a key of fewer than 8 characters or an expiry that has passed.
+     * Stores the actor's key for a type. A live key of the same type gets the new secret and expiry and is active again;
+     * instances that use it get the new secret when they next start.
+     * @throws PanoptesError NOT_FOUND for an unknown type, BAD_USER_INPUT for a key of fewer than 8 characters or an expiry that
+     * has passed.
      */
     async set(actor: Actor, input: unknown): Promise<ApiKey> {
       const { userId } = requireUser(actor.viewer)

@@ -34,9 +34,10 @@ export interface CreatedMcpInstance {
 }
 
 /**
- * Stores a new instance of the user, PENDING. It takes a port and becomes RUNNING when it starts, which is asked for unless `start` is false.
- * @throws PanoptesError NOT_FOUND for an unknown type, CONFLICT for one that is not active or when the user has as many instances as are allowed,
- * BAD_USER_INPUT for a duration that the type does not allow.
+ * Stores a new instance of the user, PENDING. It takes a port and becomes RUNNING when it starts, which is asked for unless
+ * `start` is false.
+ * @throws PanoptesError NOT_FOUND for an unknown type, CONFLICT for one that is not active or when the user has as many instances
+ * as are allowed, BAD_USER_INPUT for a duration that the type does not allow.
  */
 export async function createMcpInstance(
   change: Change,

@@ -5,8 +5,8 @@ import type { Writer } from '../../../writing/writer.ts'
 import { transition } from './transition.ts'
 
 /**
- * Ends the instances whose time is up, those that are due longest first: a running one becomes EXPIRED, one that never started DISCONNECTED; both get the
- * event EXPIRED. Several gateways may run it at once; each takes other rows.
+ * Ends the instances whose time is up, those that are due longest first: a running one becomes EXPIRED, one that never started
+ * DISCONNECTED; both get the event EXPIRED. Several gateways may run it at once; each takes other rows.
  * @param limit how many at most, so that one transaction stays short; call again while it returns as many.
  * @returns how many were ended.
  */

@@ -6,7 +6,8 @@ import { readSetting } from '../../settings/setting/read-setting.ts'
 export const millisecondsPerMinute = 60_000
 
 /**
- * When an instance that starts its time now is over: after as many minutes as were asked for, or as the settings say, then at most what the type allows.
+ * When an instance that starts its time now is over: after as many minutes as were asked for, or as the settings say, then at
+ * most what the type allows.
  * @throws PanoptesError BAD_USER_INPUT when more was asked for than the type allows.
  */
 export async function expiryFromNow(change: Change, type: McpType, minutes: number | undefined): Promise<Date> {

@@ -4,7 +4,8 @@ import { readSetting } from '../../settings/setting/read-setting.ts'
 import { activeStatuses } from './status-machine.ts'
 
 /**
- * Refuses one more pending or running instance than `mcp.max_instances_per_user`. The caller holds the user's lock, so that two requests cannot both take the last place.
+ * Refuses one more pending or running instance than `mcp.max_instances_per_user`. The caller holds the user's lock, so that two
+ * requests cannot both take the last place.
  * @throws PanoptesError CONFLICT when the user has as many already.
  */
 export async function requireRoom(change: Change, userId: string): Promise<void> {

@@ -11,8 +11,8 @@ import { transition } from './transition.ts'
 import { usableKeyId } from './usable-key-id.ts'
 
 /**
- * Asks for an instance to run. One that has ended is PENDING again, with a new expiry and the user's key of now; one that was made without being
- * started begins its time now; one that is to run already stays as it is.
+ * Asks for an instance to run. One that has ended is PENDING again, with a new expiry and the user's key of now; one that was
+ * made without being started begins its time now; one that is to run already stays as it is.
  * @throws PanoptesError NOT_FOUND, CONFLICT, BAD_USER_INPUT as `createMcpInstance`.
  */
 export async function startMcpInstance(change: Change, id: string, minutes?: number): Promise<McpInstance> {
@@ -36,7 +36,10 @@ export async function startMcpInstance(change: Change, id: string, minutes?: num
   })
 }
 
-/** Asks for an instance not to run. A pending one is DISCONNECTED at once; a running one when its process has ended. One that has ended stays as it is. */
+/**
+ * Asks for an instance not to run. A pending one is DISCONNECTED at once; a running one when its process has ended. One that has
+ * ended stays as it is.
+ */
 export async function stopMcpInstance(change: Change, id: string): Promise<McpInstance> {
   const before = await lockWithUser(change, id)
   if (before.status === 'PENDING') {

@@ -31,12 +31,15 @@ export interface McpInstanceServiceDeps {
   readonly publicUrl: () => string
 }
 
-/** What users do with their instances. Every one answers NOT_FOUND for an instance that the actor does not see, and BAD_USER_INPUT. */
+/**
+ * What users do with their instances. Every one answers NOT_FOUND for an instance that the actor does not see, and
+ * BAD_USER_INPUT.
+ */
 export function createMcpInstanceService({ writer, vault, publicUrl }: McpInstanceServiceDeps) {
   return {
     /**
-     * Creates an instance of the actor's own; see `createMcpInstance`. With an idempotency key, the same key and input give the same instance and
-     * the same access token again, which is kept sealed with the stored answer until that expires.
+     * Creates an instance of the actor's own; see `createMcpInstance`. With an idempotency key, the same key and input give the
+     * same instance and the same access token again, which is kept sealed with the stored answer until that expires.
      */
     async create(actor: Actor, input: unknown): Promise<CreatedMcpInstance> {
       const { userId } = requireUser(actor.viewer)

@@ -17,10 +17,12 @@ export interface Transition {
 }
 
 /**
- * Moves a live instance's status by compare-and-set, with its event and its audit; the only code that changes a status. An instance that is no longer
- * pending or running gives its port back: whoever ends a process moves the status after the process is gone. Whether the actor may do it is the caller's to know.
+ * Moves a live instance's status by compare-and-set, with its event and its audit; the only code that changes a status. An
+ * instance that is no longer pending or running gives its port back: whoever ends a process moves the status after the process is
+ * gone. Whether the actor may do it is the caller's to know.
  * @returns the instance as it became.
- * @throws PanoptesError NOT_FOUND when there is no such live instance, CONFLICT, naming both states, when it cannot make that move.
+ * @throws PanoptesError NOT_FOUND when there is no such live instance, CONFLICT, naming both states, when it cannot make that
+ * move.
  */
 export async function transition(change: Change, id: string, { from, to, patch = {}, event }: Transition): Promise<McpInstance> {
   const before = await liveInstance(change, id)

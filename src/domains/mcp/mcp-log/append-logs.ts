@@ -18,9 +18,10 @@ export interface SeqRange {
 }
 
 /**
- * Appends entries, in the order given, to the log of an instance. The head moves in the statement that inserts them, and its row lock orders
- * all writers of one log: `seq` is gapless, and its order is the order of the commits. What PostgreSQL cannot store (U+0000, half a
- * surrogate pair) becomes U+FFFD. The instance is locked before the head, as purging does: the two cannot wait for each other.
+ * Appends entries, in the order given, to the log of an instance. The head moves in the statement that inserts them, and its row
+ * lock orders all writers of one log: `seq` is gapless, and its order is the order of the commits. What PostgreSQL cannot store
+ * (U+0000, half a surrogate pair) becomes U+FFFD. The instance is locked before the head, as purging does: the two cannot wait
+ * for each other.
  * @throws RangeError when there is no entry, PanoptesError NOT_FOUND when there is no such live instance.
  */
 export async function appendLogs(

@@ -14,9 +14,9 @@ export interface ServerScript {
 const binaryName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /**
- * What the script of a type names: a file inside the servers folder, wherever its symbolic links lead, or a binary of a package that is
- * installed for the servers folder or for the gateway, as `node_modules/.bin` in that folder or above has it. Null when it is neither: the gateway
- * executes nothing else.
+ * What the script of a type names: a file inside the servers folder, wherever its symbolic links lead, or a binary of a package
+ * that is installed for the servers folder or for the gateway, as `node_modules/.bin` in that folder or above has it. Null when
+ * it is neither: the gateway executes nothing else.
  */
 export async function resolveServerScript(script: string, serversFolder: string): Promise<ServerScript | null> {
   const file = await fileInside(script, serversFolder)

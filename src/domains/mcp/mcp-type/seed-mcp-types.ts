@@ -1,7 +1,8 @@
 import type { Change } from '../../../writing/writer.ts'
 
 /**
- * The types that every installation starts with. Their ids are fixed, so that one that an ADMIN renamed or deleted is not added again.
+ * The types that every installation starts with. Their ids are fixed, so that one that an ADMIN renamed or deleted is not added
+ * again.
  */
 const seededTypes = [
   {

@@ -17,7 +17,10 @@ export interface McpTypeServiceDeps {
   readonly serversFolder: string
 }
 
-/** Only an ADMIN writes types, since the gateway executes their scripts: every one answers FORBIDDEN to others, and BAD_USER_INPUT. */
+/**
+ * Only an ADMIN writes types, since the gateway executes their scripts: every one answers FORBIDDEN to others, and
+ * BAD_USER_INPUT.
+ */
 export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDeps) {
   async function requireScript(script: string): Promise<void> {
     if ((await resolveServerScript(script, serversFolder)) !== null) return
@@ -42,7 +45,10 @@ export function createMcpTypeService({ writer, serversFolder }: McpTypeServiceDe
       )
     },
 
-    /** Changes what is given; instances go by it when they next start. @throws PanoptesError NOT_FOUND; CONFLICT when a live type has the name. */
+    /**
+     * Changes what is given; instances go by it when they next start.
+     * @throws PanoptesError NOT_FOUND; CONFLICT when a live type has the name.
+     */
     async update(actor: Actor, input: unknown): Promise<McpType> {
       requireAdmin(actor.viewer)
       const { id, ...fields } = parseInput(updateMcpTypeInput, input)

@@ -3,8 +3,9 @@ import { timestamp } from '../../../writing/query.ts'
 import type { Change } from '../../../writing/writer.ts'
 
 /**
- * Takes the lowest free port for an instance and notes it there. One statement finds and takes it: whoever runs it at the same moment skips the
- * row that is locked here, so no port is ever handed out twice. The port that an instance has already is given again.
+ * Takes the lowest free port for an instance and notes it there. One statement finds and takes it: whoever runs it at the same
+ * moment skips the row that is locked here, so no port is ever handed out twice. The port that an instance has already is given
+ * again.
  * @throws PanoptesError UNAVAILABLE when no port is free.
  */
 export async function leasePort(change: Change, instanceId: string): Promise<number> {

@@ -14,7 +14,8 @@ export async function releasePorts(change: Change, instanceIds: readonly string[
       UPDATE mcp_instances SET assigned_port = NULL WHERE id = ANY(${instanceIds}::uuid[]) AND assigned_port IS NOT NULL
     )
     UPDATE port_allocations
-    SET is_available = true, mcp_instance_id = NULL, released_at = ${timestamp(change.now)}::timestamptz, updated_at = ${timestamp(change.now)}::timestamptz
+    SET is_available = true, mcp_instance_id = NULL, released_at = ${timestamp(change.now)}::timestamptz,
+        updated_at = ${timestamp(change.now)}::timestamptz
     WHERE mcp_instance_id = ANY(${instanceIds}::uuid[])`
   await trimPortPool(change.tx, range)
 }

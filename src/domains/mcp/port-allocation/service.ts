@@ -8,7 +8,8 @@ import { trimPortPool } from './ensure-port-pool.ts'
 export function createPortAllocationService({ writer }: { readonly writer: Writer }) {
   return {
     /**
-     * Gives back every port whose instance is gone, deleted, or neither pending nor running: what a gateway that died could not give back.
+     * Gives back every port whose instance is gone, deleted, or neither pending nor running: what a gateway that died could not
+     * give back.
      * @returns the ports that were reclaimed, as they are now, lowest first.
      * @throws PanoptesError FORBIDDEN for whoever is no ADMIN.
      */

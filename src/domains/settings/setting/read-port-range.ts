@@ -9,8 +9,8 @@ export interface PortRange {
 }
 
 /**
- * The range that ports are handed out of. It is locked for the rest of the transaction: against other changes of it (`FOR UPDATE`), or so that it does
- * not change while the pool is brought in line with it (`FOR SHARE`).
+ * The range that ports are handed out of. It is locked for the rest of the transaction: against other changes of it (`FOR
+ * UPDATE`), or so that it does not change while the pool is brought in line with it (`FOR SHARE`).
  */
 export async function readPortRange(tx: Prisma.TransactionClient, lock: 'FOR UPDATE' | 'FOR SHARE'): Promise<PortRange> {
   const rows = await tx.$queryRaw<readonly { key: string; value: unknown }[]>`

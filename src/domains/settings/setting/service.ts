@@ -28,7 +28,8 @@ export function createSettingService({ database, writer, resizePortPool }: Setti
 
     /**
      * Changes a setting; every gateway goes by the new value at once.
-     * @throws PanoptesError FORBIDDEN for whoever is no ADMIN, NOT_FOUND for an unknown key, BAD_USER_INPUT for a value of another type or out of range.
+     * @throws PanoptesError FORBIDDEN for whoever is no ADMIN, NOT_FOUND for an unknown key, BAD_USER_INPUT for a value of
+     * another type or out of range.
      */
     async update(actor: Actor, input: unknown): Promise<Setting> {
       requireAdmin(actor.viewer)
