@@ -39,12 +39,12 @@ export function fence(model: ModelName, viewer: Viewer, options: FenceOptions = 
 
 /** The rows of the model that the viewer may change; a subset of those that it sees. */
 export function writeFence(model: ModelName, viewer: Viewer, options: FenceOptions = {}): Condition {
-  return policyOf(model).writers === 'admin' && !isAdmin(viewer) ? never : fence(model, viewer, options)
+  return mayWrite(model, viewer) ? fence(model, viewer, options) : never
 }
 
-/** Whether the viewer may change rows of the model that it sees. */
+/** Whether the viewer may change rows of the model that it sees; an instance changes none, not even its own. */
 export function mayWrite(model: ModelName, viewer: Viewer): boolean {
-  return policyOf(model).writers === 'readers' || isAdmin(viewer)
+  return isAdmin(viewer) || (viewer.kind === 'USER' && policyOf(model).writers === 'readers')
 }
 
 function liveness(model: ModelName, deleted: Deleted): Condition {
