@@ -1,7 +1,10 @@
 import pg from 'pg'
 
-/** When credentials and users were last seen is noted in the background, once a minute, whatever the request was. */
-const background = /^UPDATE \w+ SET last_(used|active)_at = now\(\)/
+/**
+ * What is sent whatever the work asks: when credentials and users were last seen is noted in the background, once a minute, and a new
+ * connection of the pool is told its time zone.
+ */
+const besides = /^(UPDATE \w+ SET last_(used|active)_at = now\(\)|SET timezone)/
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown
 
@@ -24,5 +27,5 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<readon
   } finally {
     prototype.query = original
   }
-  return statements.filter((statement) => !background.test(statement))
+  return statements.filter((statement) => !besides.test(statement))
 }
