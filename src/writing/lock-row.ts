@@ -10,8 +10,10 @@ import type { Change } from './writer.ts'
 
 export interface LockOptions {
   readonly deleted: Deleted
-  /** The row lock to take and hold until the transaction ends. Rows of owners are locked before what they own, ids ascending. */
-  readonly lock: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR SHARE' | 'FOR KEY SHARE' | ''
+  /**
+   * The row lock to take and hold until the transaction ends; null only looks. Rows of owners are locked before what they own, ids ascending.
+   */
+  readonly lock: 'FOR UPDATE' | 'FOR NO KEY UPDATE' | 'FOR SHARE' | 'FOR KEY SHARE' | null
   /** What to load: SQL expressions over the alias `t`. */
   readonly select: string
 }
@@ -31,7 +33,7 @@ export async function lockVisible<T>(
   const condition = all(...named, fence(model, viewer, { deleted }))
   const bindings = new Bindings()
   const where = toSql(model, condition, parametersOf(viewer), bindings, 't')
-  const of = lock === '' ? '' : `${lock} OF t`
+  const of = lock === null ? '' : `${lock} OF t`
   const [row] = await query<T>(change, `SELECT ${select} FROM ${policies[model].table} t WHERE ${where} ${of}`, bindings)
   if (row === undefined) throw notFound(model)
   return row
@@ -44,7 +46,7 @@ export async function lockVisible<T>(
 export async function lockWritable<T>(change: Change, model: ModelName, identity: RowIdentity, options: LockOptions): Promise<T> {
   const { viewer } = change.actor
   const writable = viewer.kind !== 'INSTANCE' && mayWrite(model, viewer)
-  const row = await lockVisible<T>(change, model, identity, writable ? options : { ...options, lock: '' })
+  const row = await lockVisible<T>(change, model, identity, writable ? options : { ...options, lock: null })
   if (!writable) throw new PanoptesError('FORBIDDEN', `You may see this ${model}, but not change it.`)
   return row
 }

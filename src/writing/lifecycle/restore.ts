@@ -35,7 +35,7 @@ export async function restoreRow(
 ): Promise<Restoration> {
   const look = { deleted: 'INCLUDE', select: 't.id, t.deleted_at AS "deletedAt", t.deletion_id AS "deletionId"' } as const
   // Seen first without a lock, since owners have to be locked before what they own.
-  const seen = await lockWritable<DeletedRow>(change, model, identity, { ...look, lock: '' })
+  const seen = await lockWritable<DeletedRow>(change, model, identity, { ...look, lock: null })
   await requireLiveOwners(change, model, [seen.id])
   const root = await lockWritable<DeletedRow>(change, model, identity, { ...look, lock: 'FOR UPDATE' })
   if (root.deletedAt === null || root.deletionId === null) {

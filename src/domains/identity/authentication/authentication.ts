@@ -36,7 +36,9 @@ interface Credential extends Holder {
 }
 
 export function createAuthentication(deps: { readonly database: Database; readonly logger: Logger }): Authentication {
-  const { pool } = deps.database
+  const { kind: databaseKind, pool } = deps.database
+  /** Named, a statement is parsed once for each connection; behind the embedded database's connections is one session, where names would clash. */
+  const named = (name: string) => (databaseKind === 'server' ? { name } : {})
   const lastUse = createLastUse(deps)
 
   return {
@@ -45,7 +47,11 @@ export function createAuthentication(deps: { readonly database: Database; readon
       const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
       const kind = token === undefined ? null : tokenKind(token)
       if (token === undefined || kind === null) throw refused('The Authorization header is not "Bearer <token>".')
-      const { rows } = await pool.query<Credential>(byTokenHash[kind], [Buffer.from(hashToken(token))])
+      const { rows } = await pool.query<Credential>({
+        ...named(`authenticate ${kind}`),
+        text: byTokenHash[kind],
+        values: [Buffer.from(hashToken(token))],
+      })
       const [credential] = rows
       if (credential === undefined) throw refused('This token is unknown, expired or revoked: sign in again.')
       const { credentialId, userId, credentialStale, userStale } = credential
