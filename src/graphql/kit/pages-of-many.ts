@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader'
 import { all, column } from '../../access/condition.ts'
-import { columnName, fieldOf } from '../../access/datamodel.ts'
+import { columnName } from '../../access/datamodel.ts'
 import type { FenceOptions } from '../../access/fence.ts'
 import type { LoadedRow } from '../../access/matches.ts'
 import type { ModelName } from '../../access/model.ts'
@@ -8,7 +8,8 @@ import { policies } from '../../access/policies.ts'
 import { Bindings } from '../../access/to-sql.ts'
 import type { Context } from '../context.ts'
 import type { Selection } from '../delegate.ts'
-import { identifiedByAny, type Key } from './identified-by.ts'
+import { identifiedByAny } from './identified-by.ts'
+import { keysOfPages } from './keys-of-pages.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** One parent's page. Every parent brings the selection, though all are equal: Pothos notes by it which of a row's fields are loaded. */
@@ -47,7 +48,7 @@ export function pagesOfMany(
         const where = all(column(far, 'eq', parents[0]), request.where)
         return [await rows.findMany(model, { ...find, where, selection })]
       }
-      const keys = await keysOfPages(context, model, far, parents, request, fence)
+      const keys = await keysOfPages(rows, { model, far, parents, request, fence })
       if (keys.length === 0) return parents.map(() => [])
       const where = identifiedByAny(model, keys)
       const found = await rows.findMany(model, { ...find, where, take: keys.length, selection })
@@ -57,38 +58,6 @@ export function pagesOfMany(
       countsOf(context, model, far, parents, request, fence),
     ),
   }
-}
-
-/** What names the rows on each parent's page. */
-async function keysOfPages(
-  context: Context,
-  model: ModelName,
-  far: string,
-  parents: readonly unknown[],
-  request: PageRequest,
-  fence: FenceOptions,
-): Promise<readonly Key[]> {
-  const { table, identity } = policies[model]
-  const bindings = new Bindings()
-  const ids = bindings.bind(parents)
-  const where = context.rows.sql(model, request.where, bindings, 'c', fence)
-  const order = request.readOrder.map((key) => `c.${columnName(key.column)} ${key.direction}`).join(', ')
-  const columns = identity.map((name) => `c.${columnName(name)} AS "${name}"`).join(', ')
-  const text = `
-    SELECT page.* FROM unnest(${ids}::uuid[]) AS parent (id)
-    CROSS JOIN LATERAL (
-      SELECT ${columns} FROM ${table} c
-      WHERE c.${columnName(far)} = parent.id AND ${where}
-      ORDER BY ${order} LIMIT ${bindings.bind(request.size + 1)}
-    ) page`
-  const found = await context.rows.query(text, bindings)
-  return found.map((row) => Object.fromEntries(identity.map((name) => [name, keyValue(model, name, row[name])])))
-}
-
-/** The driver answers 64-bit integers as text, Prisma takes them as bigint. */
-function keyValue(model: ModelName, name: string, value: unknown): string | number | bigint {
-  if (typeof value !== 'string' && typeof value !== 'number') throw new Error('a key column holds no key')
-  return fieldOf(model, name).type === 'BigInt' ? BigInt(value) : value
 }
 
 async function countsOf(
