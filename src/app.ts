@@ -38,6 +38,8 @@ export interface StartedApp {
 export interface App {
   /** Listens and begins the periodic work. */
   start(): Promise<StartedApp>
+  /** Resolves, with the reason, when the gateway cannot go on and must be stopped: its embedded database has ended by itself. */
+  readonly failed: Promise<Error>
   /** Takes no more work, lets what runs end, frees everything. Also after a `start` that failed. */
   stop(): Promise<void>
 }
@@ -49,16 +51,20 @@ const graceMs = 5_000
 export async function createApp(env: Env, logger: Logger): Promise<App> {
   // Before anything is opened: on a server, a missing key is a configuration error.
   if (env.databaseUrl !== undefined) await masterKey(env, async () => false)
-  const database = await openDatabase({ databaseUrl: env.databaseUrl, home: env.home, logger })
+  let onFailure = (_error: Error) => {}
+  const failed = new Promise<Error>((resolve) => {
+    onFailure = resolve
+  })
+  const database = await openDatabase({ databaseUrl: env.databaseUrl, home: env.home, logger, onFailure })
   try {
-    return await appOver(database, env, logger)
+    return { ...(await appOver(database, env, logger)), failed }
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-async function appOver(database: Database, env: Env, logger: Logger): Promise<App> {
+async function appOver(database: Database, env: Env, logger: Logger): Promise<Omit<App, 'failed'>> {
   const applied = await applyMigrations(database)
   if (applied.length > 0) logger.info({ migrations: applied }, 'the database was migrated')
   const sealedValuesExist = async () => (await database.prisma.apiKey.findFirst({ select: { id: true } })) !== null

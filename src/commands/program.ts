@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { createUserCommand } from './create-user.ts'
 import { doctorCommand } from './doctor.ts'
 import type { Io } from './io.ts'
+import { migrateCommand } from './migrate.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
 import { seedCommand } from './seed.ts'
 import { startCommand } from './start.ts'
@@ -12,7 +13,7 @@ import { startCommand } from './start.ts'
  * adds the command, and a line here. Its action reads the configuration from `io`, prints to `io`, throws CommandError for what it foresees
  * and imports heavy parts (database, app) inside the action.
  */
-const commands = [startCommand, seedCommand, rotateKeysCommand, createUserCommand, doctorCommand]
+const commands = [startCommand, migrateCommand, seedCommand, rotateKeysCommand, createUserCommand, doctorCommand]
 
 /** The command line, ready to parse. Throws CommanderError instead of ending the process. */
 export function createProgram(io: Io): Command {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { FirstAdmin } from '../domains/identity/user/ensure-first-admin.ts'
+import { CommandError } from './command-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { untilSignal } from './until-signal.ts'
@@ -13,7 +14,11 @@ function printFirstAdmin(io: Io, { email, password }: FirstAdmin): void {
   io.print(`\nThe first user was made, an ADMIN. Sign in with\n  e-mail    ${email}\n  password  ${secret}\n`)
 }
 
-/** `panoptes start`: runs the gateway until SIGTERM or SIGINT. */
+function databaseFailed({ message }: Error): string {
+  return `The embedded database failed: ${message} The gateway ends; what it acknowledged is kept. Start it again.`
+}
+
+/** `panoptes start`: runs the gateway until SIGTERM or SIGINT, or until its embedded database fails. */
 export function startCommand(program: Command, io: Io): void {
   program
     .command('start')
@@ -30,7 +35,9 @@ export function startCommand(program: Command, io: Io): void {
         io.print(`Panoptes is listening at ${url}`)
         io.print(`GraphiQL is at ${url}/graphql`)
         if (firstAdmin) printFirstAdmin(io, firstAdmin)
-        logger.info({ signal: await signal }, 'stopping')
+        const reason = await Promise.race([signal, app.failed])
+        if (reason instanceof Error) throw new CommandError(databaseFailed(reason))
+        logger.info({ signal: reason }, 'stopping')
       } finally {
         // Not cleared, only unreferenced: it also ends a process that something left open keeps alive after the stop.
         setTimeout(() => {

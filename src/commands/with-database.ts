@@ -1,11 +1,10 @@
 import type { Env } from '../env.ts'
-import { PanoptesError } from '../errors.ts'
 import type { Database } from '../storage/database.ts'
-import { openDatabase } from '../storage/database.ts'
 import { migrationStatus } from '../storage/migrate.ts'
 import { createWriter, type Writer } from '../writing/writer.ts'
 import { CommandError } from './command-error.ts'
 import type { Io } from './io.ts'
+import { withOpenDatabase } from './with-open-database.ts'
 
 export interface OpenedDatabase {
   readonly env: Env
@@ -19,16 +18,10 @@ export interface OpenedDatabase {
  */
 export async function withDatabase(io: Io, work: (opened: OpenedDatabase) => Promise<void>): Promise<void> {
   const env = io.env()
-  const logger = io.logger('warn')
-  const database = await openDatabase({ databaseUrl: env.databaseUrl, home: env.home, logger }).catch((error: unknown) => {
-    throw error instanceof PanoptesError ? new CommandError(error.message) : error
-  })
-  try {
+  await withOpenDatabase(io, env, async (database) => {
     const { pending } = await migrationStatus(database)
     if (pending.length > 0) throw new CommandError('The database has not been migrated: run "panoptes migrate" first.')
     const writer = createWriter(database, () => {})
     await work({ env, database, writer })
-  } finally {
-    await database.close()
-  }
+  })
 }

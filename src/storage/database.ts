@@ -95,16 +95,21 @@ export interface OpenDatabaseOptions {
   readonly databaseUrl: string | undefined
   readonly home: string
   readonly logger: Logger
+  /** Told when the embedded database ended by itself: no query will be answered any more. `close` is still to be called. */
+  readonly onFailure?: (error: Error) => void
 }
 
 /**
  * Opens the database without migrating it. A server is not contacted before the first query; the embedded database is started, and
  * UNAVAILABLE is thrown when another gateway has its folder.
  */
-export async function openDatabase({ databaseUrl, home, logger }: OpenDatabaseOptions): Promise<Database> {
+export async function openDatabase({ databaseUrl, home, logger, onFailure }: OpenDatabaseOptions): Promise<Database> {
   if (databaseUrl !== undefined) return connectDatabase({ kind: 'server', url: databaseUrl }, logger)
   const embedded = await openEmbedded(home)
-  embedded.onFailure((error) => logger.fatal({ err: error }, 'The embedded database failed.'))
+  void embedded.failed.then((error) => {
+    logger.fatal({ err: error }, 'The embedded database failed.')
+    onFailure?.(error)
+  })
   const database = connectDatabase({ kind: 'embedded', host: embedded.host }, logger)
   return {
     ...database,

@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 export interface EmbeddedThread {
-  /** Called when the thread ends without having been asked to. */
-  onFailure(listener: (error: Error) => void): void
+  /** Resolves, with the reason, when the thread ends without having been asked to. */
+  readonly failed: Promise<Error>
+  /** Ends the thread; also when it has ended by itself. */
   close(): Promise<void>
 }
 
@@ -40,24 +41,28 @@ function startWorker(options: EmbeddedThreadOptions): Worker {
 export async function startEmbeddedThread(options: EmbeddedThreadOptions): Promise<EmbeddedThread> {
   const worker = startWorker(options)
   let closing = false
+  let uncaught: Error | undefined
+  worker.on('error', (error) => {
+    uncaught = error
+  })
+  const exited = new Promise<number>((resolve) => worker.once('exit', resolve))
   await Promise.race([
     once(worker, 'message'),
-    once(worker, 'exit').then(([code]) => {
+    exited.then((code) => {
       throw new Error(`The embedded database ended while it started, with code ${code}.`)
     }),
   ])
   return {
-    onFailure(listener) {
-      worker.once('error', (error: Error) => !closing && listener(error))
-      worker.once('exit', (code) => !closing && listener(new Error(`The embedded database ended with code ${code}.`)))
-    },
+    failed: new Promise((resolve) => {
+      void exited.then((code) => {
+        if (!closing) resolve(uncaught ?? new Error(`Its thread ended with code ${code}.`))
+      })
+    }),
     async close() {
-      if (closing) return
       closing = true
-      const ended = once(worker, 'exit')
       worker.postMessage('close')
       const timer = setTimeout(() => void worker.terminate(), CLOSE_MS)
-      await ended
+      await exited
       clearTimeout(timer)
     },
   }

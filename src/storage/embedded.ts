@@ -13,7 +13,7 @@ const SOCKET_NAME = '.s.PGSQL.5432'
 export interface EmbeddedDatabase {
   /** What PostgreSQL clients are given as `host`: the folder of the socket. */
   readonly host: string
-  onFailure: EmbeddedThread['onFailure']
+  readonly failed: EmbeddedThread['failed']
   close(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function openEmbedded(home: string): Promise<EmbeddedDatabase> {
     await makePrivate(dataFolder)
     return {
       host,
-      onFailure: thread.onFailure,
+      failed: thread.failed,
       async close() {
         await thread.close()
         await remove()

@@ -34,7 +34,7 @@ export interface MigrationOptions {
 export interface ApplyOptions extends MigrationOptions {
   /** Told of each migration when it begins and ends, and of waiting for another gateway. */
   readonly onProgress?: (step: { readonly kind: 'waiting' | 'applying' | 'applied'; readonly name: string }) => void
-  /** Gives up waiting for another gateway; a migration that has begun is not interrupted. */
+  /** Gives up waiting for another gateway, and begins no further migration; one that has begun is not interrupted. */
   readonly signal?: AbortSignal
 }
 
@@ -123,6 +123,7 @@ export async function applyMigrations(database: Database, options: ApplyOptions 
       for (const { name, kind } of problems) if (kind === 'failed') await engine.markMigrationRolledBack({ migrationName: name })
       const applied: string[] = []
       for (const { name } of pending) {
+        options.signal?.throwIfAborted()
         options.onProgress?.({ kind: 'applying', name })
         const upTo = migrations.slice(0, migrations.findIndex((migration) => migration.name === name) + 1)
         await engine.applyMigrations({ migrationsList: toMigrationList(upTo), filters: noFilter })

@@ -1,13 +1,22 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runPanoptes, startPanoptes } from '../support/command-line.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { endWorkerThread, inspected, inspectorUrl } from '../support/end-worker-thread.ts'
+
+// One folder for all tests, one after the other: making a database in it takes most of a first start.
+let home: string
+beforeAll(async () => {
+  home = join(await mkdtemp(join(tmpdir(), 'panoptes-test-')), 'home')
+})
+afterAll(() => rm(dirname(home), { recursive: true }))
 
 test.each(['SIGTERM', 'SIGINT'] as const)('start listens, says where, and ends in order on %s', async (name) => {
   const { child, printed, ended } = startPanoptes(['start'], {
-    env: { PORT: '0', PANOPTES_HOME: join(await temporaryFolder(), 'home') },
+    env: { PORT: '0', PANOPTES_HOME: home },
   })
   const stdout = await printed('listening at')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0] ?? ''
@@ -25,7 +34,7 @@ test('start on a port that is taken fails with one line and leaves nothing runni
   onTestFinished(() => void other.close())
   const address = other.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  const env = { PORT: String(port), PANOPTES_HOME: join(await temporaryFolder(), 'home') }
+  const env = { PORT: String(port), PANOPTES_HOME: home }
   const ended = await runPanoptes(['start'], { env })
   expect(ended).toMatchObject({ code: 1, stdout: '' })
   expect(ended.stderr).toMatch(/^Panoptes failed: listen EADDRINUSE/m)
@@ -36,4 +45,20 @@ test('start with a database server and no key says what to set', async () => {
   expect(ended).toMatchObject({ code: 2, stdout: '' })
   expect(ended.stderr).toContain('PANOPTES_ENCRYPTION_KEY must be set')
   expect(ended.stderr).not.toContain('hunter2')
+})
+
+test('start ends with one clear line when the thread of the embedded database dies', async () => {
+  const { child, printed, ended } = startPanoptes(['start'], {
+    env: { PORT: '0', PANOPTES_HOME: home, ...inspected },
+  })
+  if (child.stderr === null) throw new Error('standard error is piped')
+  const inspector = inspectorUrl(child.stderr)
+  await printed('listening at')
+  const died = performance.now()
+  await endWorkerThread(await inspector, 7)
+  const { code, stderr } = await ended
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^The embedded database failed: Its thread ended with code 7\. .*Start it again\.$/m)
+  expect(stderr).not.toContain('not everything ended')
+  expect(performance.now() - died).toBeLessThan(5_000)
 })
