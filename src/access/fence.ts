@@ -37,11 +37,6 @@ export function fence(model: ModelName, viewer: Viewer, options: FenceOptions = 
   return all(admits(model, policyOf(model).readers, viewer, options), liveness(model, options.deleted ?? 'EXCLUDE'))
 }
 
-/** The rows of the model that the viewer may change; a subset of those that it sees. */
-export function writeFence(model: ModelName, viewer: Viewer, options: FenceOptions = {}): Condition {
-  return mayWrite(model, viewer) ? fence(model, viewer, options) : never
-}
-
 /** Whether the viewer may change rows of the model that it sees; an instance changes none, not even its own. */
 export function mayWrite(model: ModelName, viewer: Viewer): boolean {
   return isAdmin(viewer) || (viewer.kind === 'USER' && policyOf(model).writers === 'readers')

@@ -14,6 +14,8 @@ export interface InstanceViewer {
   readonly instanceId: string
   /** Whose instance it is. */
   readonly userId: string
+  /** By which token it came: the hash in hexadecimal digits. An instance that gets a new token is no longer this viewer. */
+  readonly credential: { readonly kind: 'INSTANCE_TOKEN'; readonly hash: string }
 }
 
 /** The gateway itself: seeds, jobs, the command line. */

@@ -45,7 +45,7 @@ export async function lockVisible<T>(
  */
 export async function lockWritable<T>(change: Change, model: ModelName, identity: RowIdentity, options: LockOptions): Promise<T> {
   const { viewer } = change.actor
-  const writable = viewer.kind !== 'INSTANCE' && mayWrite(model, viewer)
+  const writable = mayWrite(model, viewer)
   const row = await lockVisible<T>(change, model, identity, writable ? options : { ...options, lock: null })
   if (!writable) throw new PanoptesError('FORBIDDEN', `You may see this ${model}, but not change it.`)
   return row

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nobody, system, type Viewer } from '../../../src/access/viewer.ts'
 import { createAuthentication } from '../../../src/domains/identity/authentication/authentication.ts'
 import { newId } from '../../../src/platform/ids/new-id.ts'
-import { newToken, type TokenKind } from '../../../src/platform/tokens/token.ts'
+import { hashToken, newToken, type TokenKind } from '../../../src/platform/tokens/token.ts'
 import type { Prisma } from '../../../src/storage/generated/prisma/client.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { createRows } from '../../support/rows.ts'
@@ -36,6 +36,8 @@ async function bearer(kind: TokenKind, userId: string, scopes: Prisma.AccessToke
   return { id: instanceId, authorization: `Bearer ${token}` }
 }
 
+const hashOf = (authorization: string) => Buffer.from(hashToken(authorization.replace('Bearer ', ''))).toString('hex')
+
 const kinds = ['session', 'personal', 'instance'] as const
 const table = { session: 'auth_sessions', personal: 'access_tokens', instance: 'mcp_instances' } as const
 
@@ -67,6 +69,7 @@ describe('authentication', () => {
       kind: 'INSTANCE',
       instanceId: instance.id,
       userId,
+      credential: { kind: 'INSTANCE_TOKEN', hash: hashOf(instance.authorization) },
     })
     expect(await authentication.authenticate(null)).toEqual(nobody)
   })
@@ -97,6 +100,15 @@ describe('authentication', () => {
     for (const { authorization } of leaving) {
       await expect(authentication.authenticate(authorization)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     }
+  })
+
+  it('sends an instance away whose token was replaced, and lets it stay that came with the new one', async () => {
+    const { id, authorization } = await bearer('instance', await rows.user())
+    const before = await authentication.authenticate(authorization)
+    const { token, hash } = newToken('instance')
+    await database.prisma.mcpInstance.update({ where: { id }, data: { accessTokenHash: hash } })
+    const after = await authentication.authenticate(`Bearer ${token}`)
+    expect(await authentication.stillValid([before, after, before])).toEqual([false, true, false])
   })
 
   it('sends away whoever is not any more what it came as', async () => {

@@ -87,7 +87,8 @@ describe('removing a row', () => {
     const remove = lifecycle().remove(actorOf(userId), 'deleteMcpType', 'McpType', { id: mcpTypeId })
     await expect(remove).rejects.toMatchObject({ code: 'FORBIDDEN' })
     const [instanceId = ''] = instanceIds
-    const itself = { ...systemActor, viewer: { kind: 'INSTANCE', instanceId, userId } as const }
+    const credential = { kind: 'INSTANCE_TOKEN', hash: '00' } as const
+    const itself = { ...systemActor, viewer: { kind: 'INSTANCE', instanceId, userId, credential } as const }
     const removal = lifecycle().remove(itself, 'deleteMcpInstance', 'McpInstance', { id: instanceId })
     await expect(removal).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })

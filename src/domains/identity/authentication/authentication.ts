@@ -47,30 +47,31 @@ export function createAuthentication(deps: { readonly database: Database; readon
       const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
       const kind = token === undefined ? null : tokenKind(token)
       if (token === undefined || kind === null) throw refused('The Authorization header is not "Bearer <token>".')
+      const hash = Buffer.from(hashToken(token))
       const { rows } = await pool.query<Credential>({
         ...named(`authenticate ${kind}`),
         text: byTokenHash[kind],
-        values: [Buffer.from(hashToken(token))],
+        values: [hash],
       })
       const [credential] = rows
       if (credential === undefined) throw refused('This token is unknown, expired or revoked: sign in again.')
       const { credentialId, userId, credentialStale, userStale } = credential
       if (credentialStale) lastUse.note(kind === 'session' ? 'auth_sessions' : 'access_tokens', credentialId)
       if (userStale) lastUse.note('users', userId)
-      return viewerOf(kind, credential)
+      return viewerOf(kind, credential, hash)
     },
 
     async stillValid(viewers) {
-      const ids = viewers.map(credentialOf)
-      const among = (kind: TokenKind) => ids.flatMap((one) => (one?.kind === kind ? [one.id] : []))
-      const { rows } = await pool.query<Holder & { readonly id: string }>(stillHolding, [
+      const credentials = viewers.map(credentialOf)
+      const among = (kind: TokenKind) => credentials.flatMap((one) => (one?.kind === kind ? [one.name] : []))
+      const { rows } = await pool.query<Holder & { readonly name: string }>(stillHolding, [
         among('session'),
         among('personal'),
         among('instance'),
       ])
-      const holders = new Map(rows.map((row) => [row.id, row]))
+      const holders = new Map(rows.map((row) => [row.name, row]))
       return viewers.map((viewer, index) => {
-        const holder = holders.get(ids[index]?.id ?? '')
+        const holder = holders.get(credentials[index]?.name ?? '')
         if (viewer.kind === 'NOBODY' || viewer.kind === 'SYSTEM') return true
         if (holder === undefined) return false
         return viewer.kind === 'INSTANCE' || viewer.role === effectiveRole(holder.role, scopesOf(holder))
@@ -81,9 +82,11 @@ export function createAuthentication(deps: { readonly database: Database; readon
   }
 }
 
-function viewerOf(kind: TokenKind, credential: Credential): Viewer {
+function viewerOf(kind: TokenKind, credential: Credential, hash: Buffer): Viewer {
   const { credentialId: id, userId, role } = credential
-  if (kind === 'instance') return { kind: 'INSTANCE', instanceId: id, userId }
+  if (kind === 'instance') {
+    return { kind: 'INSTANCE', instanceId: id, userId, credential: { kind: 'INSTANCE_TOKEN', hash: hash.toString('hex') } }
+  }
   const scopes = scopesOf(credential)
   const named = { kind: kind === 'session' ? 'SESSION' : 'TOKEN', id } as const
   return { kind: 'USER', userId, role: effectiveRole(role, scopes), scopes, credential: named }
@@ -93,10 +96,11 @@ function scopesOf({ scopes }: Holder): ReadonlySet<Scope> {
   return scopes === null ? sessionScopes : new Set(scopes)
 }
 
-function credentialOf(viewer: Viewer): { readonly kind: TokenKind; readonly id: string } | null {
-  if (viewer.kind === 'INSTANCE') return { kind: 'instance', id: viewer.instanceId }
+/** What `stillHolding` knows the viewer's credential by. */
+function credentialOf(viewer: Viewer): { readonly kind: TokenKind; readonly name: string } | null {
+  if (viewer.kind === 'INSTANCE') return { kind: 'instance', name: viewer.credential.hash }
   if (viewer.kind !== 'USER') return null
-  return { kind: viewer.credential.kind === 'SESSION' ? 'session' : 'personal', id: viewer.credential.id }
+  return { kind: viewer.credential.kind === 'SESSION' ? 'session' : 'personal', name: viewer.credential.id }
 }
 
 function refused(message: string): PanoptesError {

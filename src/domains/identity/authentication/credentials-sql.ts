@@ -24,13 +24,16 @@ export const byTokenHash: Readonly<Record<TokenKind, string>> = {
     FROM mcp_instances i JOIN users u ON u.id = i.user_id WHERE i.access_token_hash = $1 AND ${instance} AND ${activeUser}`,
 }
 
-/** The credentials among $1 (sessions), $2 (personal tokens), $3 (instances) that still hold, with the user's role and the token's scopes. */
+/**
+ * The credentials among $1 (sessions) and $2 (personal tokens), by their ids, and $3 (instances' tokens), by their hashes in hexadecimal digits,
+ * that still hold, with the user's role and the token's scopes.
+ */
 export const stillHolding = `
-  SELECT s.id, u.role::text AS role, NULL::text[] AS scopes FROM auth_sessions s JOIN users u ON u.id = s.user_id
+  SELECT s.id::text AS name, u.role::text AS role, NULL::text[] AS scopes FROM auth_sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id = ANY($1::uuid[]) AND ${session} AND ${activeUser}
   UNION ALL
-  SELECT t.id, u.role::text, t.scopes::text[] FROM access_tokens t JOIN users u ON u.id = t.user_id
+  SELECT t.id::text, u.role::text, t.scopes::text[] FROM access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.id = ANY($2::uuid[]) AND ${personal} AND ${activeUser}
   UNION ALL
-  SELECT i.id, u.role::text, NULL::text[] FROM mcp_instances i JOIN users u ON u.id = i.user_id
-    WHERE i.id = ANY($3::uuid[]) AND ${instance} AND ${activeUser}`
+  SELECT encode(i.access_token_hash, 'hex'), u.role::text, NULL::text[] FROM mcp_instances i JOIN users u ON u.id = i.user_id
+    WHERE i.access_token_hash = ANY(SELECT decode(hash, 'hex') FROM unnest($3::text[]) AS hash) AND ${instance} AND ${activeUser}`
