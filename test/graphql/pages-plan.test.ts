@@ -58,8 +58,12 @@ async function scansOf(model: ModelName, table: string, args: PageArguments): Pr
   const fence = { through: 'instance' }
   const rows = new Rows(app.database, viewer)
   const { text, bindings } = keysOfPagesSql(rows, { model, far: 'mcpInstanceId', parents, request, fence })
-  const [answer] = await rows.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, bindings)
-  const [{ Plan: root }] = answer?.['QUERY PLAN'] as [{ Plan: Plan }]
+  const answer = await app.database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    bindings.values,
+  )
+  const root = answer.rows[0]?.['QUERY PLAN'][0].Plan
+  if (!root) throw new Error('there is no plan')
   const walk = (plan: Plan): { node: string; rows: number }[] => [
     ...(plan['Relation Name']?.startsWith(table)
       ? [{ node: plan['Node Type'], rows: (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'] }]

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiId, parseApiId } from '../../src/access/api-id.ts'
+import { apiId, parseApiId, uuidOf } from '../../src/access/api-id.ts'
 import { newId } from '../../src/platform/ids/new-id.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import type { GraphqlClient } from '../support/graphql-client.ts'
+import { setApiKey } from '../support/mcp.ts'
 
 const statuses = ['PENDING', 'RUNNING', 'EXPIRED', 'DISCONNECTED', 'ERROR'] as const
 const moments = [1, 2, 3].map((day) => new Date(Date.UTC(2030, 0, day)))
@@ -156,4 +157,51 @@ describe('pages', () => {
     const again = await owner.query<Page>(document, { first: 10, after: cursor, orderBy })
     expect(again.mcpInstances.edges).toEqual(next.mcpInstances.edges)
   })
+
+  it('of a relation, read for many parents at once, are those of the list that is filtered by each parent', async () => {
+    const keyIds = await keysWithInstances()
+    const modes = ['EXCLUDE', 'ONLY', 'INCLUDE'] as const
+    const part = 'totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('first', 'last'),
+        fc.integer({ min: 0, max: 6 }),
+        fc.constantFrom(...modes),
+        fc.constantFrom('STARTED_AT', 'STATUS', 'CREATED_AT'),
+        fc.constantFrom('ASC', 'DESC'),
+        async (end, size, deleted, field, direction) => {
+          const args = `${end}: ${size}, deleted: ${deleted}, orderBy: [{ field: ${field}, direction: ${direction} }]`
+          const { apiKeys } = await owner.query<{ apiKeys: { nodes: { id: string; instances: unknown }[] } }>(
+            `{ apiKeys { nodes { id instances(${args}) { ${part} } } } }`,
+          )
+          expect(apiKeys.nodes.map(({ id }) => id).sort()).toEqual([...keyIds].sort())
+          for (const { id, instances } of apiKeys.nodes) {
+            const { mcpInstances } = await owner.query<{ mcpInstances: unknown }>(
+              `{ mcpInstances(${args}, filter: { apiKeyId: { eq: "${id}" } }) { ${part} } }`,
+            )
+            expect(instances).toEqual(mcpInstances)
+          }
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
 })
+
+/** A key for each type, with up to a dozen of the instances, every third of them deleted. */
+async function keysWithInstances(): Promise<readonly string[]> {
+  const { prisma } = app.database
+  const types = await prisma.mcpType.findMany({ select: { id: true } })
+  const keys: string[] = []
+  for (const type of types) keys.push(await setApiKey(owner, apiId('McpType', type)))
+  for (const [n, { id }] of facts.entries()) {
+    const key = keys[n % (keys.length + 1)]
+    if (key === undefined) continue
+    const deletion = n % 3 === 0 ? { deletedAt: new Date(), deletionId: newId() } : {}
+    await prisma.mcpInstance.update({
+      where: { id: uuidOf('McpInstance', id) },
+      data: { apiKeyId: uuidOf('ApiKey', key), ...deletion },
+    })
+  }
+  return keys
+}
