@@ -54,11 +54,9 @@ test('start ends with one clear line when the thread of the embedded database di
   if (child.stderr === null) throw new Error('standard error is piped')
   const inspector = inspectorUrl(child.stderr)
   await printed('listening at')
-  const died = performance.now()
   await endWorkerThread(await inspector, 7)
   const { code, stderr } = await ended
   expect(code).toBe(1)
   expect(stderr).toMatch(/^The embedded database failed: Its thread ended with code 7\. .*Start it again\.$/m)
   expect(stderr).not.toContain('not everything ended')
-  expect(performance.now() - died).toBeLessThan(5_000)
 })
