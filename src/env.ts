@@ -30,6 +30,11 @@ const variables = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'expected a URL like postgres://user:password@host:5432/name' })
     .optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected a URL like redis://host:6379' }).optional(),
+  PANOPTES_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'expected up to 64 letters, digits, dots, dashes and underscores')
+    .optional(),
+  PANOPTES_METRICS_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
   PANOPTES_ENCRYPTION_KEY: encryptionKey.optional(),
   PANOPTES_ENCRYPTION_KEYS_OLD: list.pipe(z.array(encryptionKey)).default([]),
   PANOPTES_ADMIN_EMAIL: z.email('expected an e-mail address').optional(),
@@ -73,6 +78,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env) {
     home: env.PANOPTES_HOME,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    redisPrefix: env.PANOPTES_REDIS_PREFIX,
+    metricsToken: env.PANOPTES_METRICS_TOKEN,
     encryptionKey: env.PANOPTES_ENCRYPTION_KEY,
     oldEncryptionKeys: env.PANOPTES_ENCRYPTION_KEYS_OLD,
     adminEmail: env.PANOPTES_ADMIN_EMAIL,

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { PanoptesError } from '../../errors.ts'
-import { connectRedis } from './connect-redis.ts'
+import { connectRedis } from '../redis/connect-redis.ts'
 
 /** How much may be done in a time. The time begins with the first use. */
 export interface RateLimit {
@@ -22,15 +23,24 @@ export interface RateLimiter {
   close(): Promise<void>
 }
 
-const keyPrefix = 'panoptes:rate'
+/** Redis answers in less than a millisecond or is in trouble; nobody's sign-in waits longer for it than this. */
+const redisTimeoutMs = 500
+
+export interface RateLimiterOptions {
+  readonly redisUrl: string | undefined
+  /** Starts the names of all keys in Redis: gateways with the same prefix count together. */
+  readonly prefix: string
+  readonly logger: Logger
+}
 
 /**
  * Counts in this process, or, with a Redis, for all gateways together. While Redis does not answer each gateway counts by itself: limits then
  * hold per gateway instead of not at all, and nobody is locked out because Redis is down.
  */
-export function createRateLimiter(options: { readonly redisUrl: string | undefined; readonly logger: Logger }): RateLimiter {
+export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { redisUrl, logger } = options
-  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, logger)
+  const keyPrefix = `${options.prefix}:rate`
+  const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
   /** One limiter per limit, as the library wants it; there are a handful in the whole gateway. */
   const limiters = new Map<string, readonly [RateLimiterMemory, RateLimiterRedis?]>()
 
@@ -74,4 +84,17 @@ export function createRateLimiter(options: { readonly redisUrl: string | undefin
       redis?.client.disconnect()
     },
   }
+}
+
+/** `firstOutcome` resolves when Redis is ready, has failed for the first time, or takes too long; it never rejects. */
+function connect(url: string, logger: Logger) {
+  const client = connectRedis({
+    url,
+    name: 'panoptes-rate-limit',
+    logger,
+    onOutage: 'rate limits are counted per gateway while Redis does not answer',
+    options: { commandTimeout: redisTimeoutMs },
+  })
+  const firstOutcome = once(client, 'ready', { signal: AbortSignal.timeout(redisTimeoutMs) }).catch(() => undefined)
+  return { client, firstOutcome }
 }

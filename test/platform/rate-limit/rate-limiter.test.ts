@@ -13,7 +13,7 @@ if (redisUrl !== undefined) backends.push(['in Redis', redisUrl])
 
 function limiterOfTest(url: string | undefined): { limiter: RateLimiter; lines: Record<string, unknown>[] } {
   const { logger, lines } = keepingLogger()
-  const limiter = createRateLimiter({ redisUrl: url, logger })
+  const limiter = createRateLimiter({ redisUrl: url, prefix: 'panoptes-test', logger })
   onTestFinished(() => limiter.close())
   return { limiter, lines }
 }
