@@ -17,7 +17,7 @@ import { ensureFirstAdmin, type FirstAdmin } from './domains/identity/user/ensur
 import type { Env } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { addJobs } from './jobs.ts'
-import { createMemoryBus } from './platform/bus/memory-bus.ts'
+import { createBus } from './platform/bus/create-bus.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
@@ -25,6 +25,7 @@ import { createVault } from './platform/vault/vault.ts'
 import { seed } from './seeds.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { createExclusively } from './storage/exclusively.ts'
+import { installationId } from './storage/installation-id.ts'
 import { applyMigrations } from './storage/migrate.ts'
 
 export interface StartedApp {
@@ -69,8 +70,10 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
   if (applied.length > 0) logger.info({ migrations: applied }, 'the database was migrated')
   const sealedValuesExist = async () => (await database.prisma.apiKey.findFirst({ select: { id: true } })) !== null
   const vault = createVault({ current: await masterKey(env, sealedValuesExist), old: env.oldEncryptionKeys })
-  const limiter = createRateLimiter({ redisUrl: env.redisUrl, logger })
-  const bus = createMemoryBus(logger)
+  const prefix = env.redisPrefix ?? `panoptes:${await installationId(database)}`
+  const redis = { redisUrl: env.redisUrl, prefix, logger }
+  const limiter = createRateLimiter(redis)
+  const bus = createBus(redis)
   const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
   let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
   const { services, transport } = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => publicUrl })

@@ -53,7 +53,8 @@ export function createGateway({ env, logger, database, vault, limiter, bus, publ
       signal,
     }),
     ready: async () => {
-      const checks = { database: await answers(database) }
+      const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }
+      // Without its bus a gateway notices later what happens elsewhere, and still does all of its work.
       return { ok: checks.database === 'ok', checks }
     },
   })

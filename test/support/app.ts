@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
-import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
+import { createBus } from '../../src/platform/bus/create-bus.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import { createVault, type Vault } from '../../src/platform/vault/vault.ts'
 import { seed } from '../../src/seeds.ts'
@@ -27,14 +27,21 @@ export interface TestApp extends Gateway {
   close(): Promise<void>
 }
 
-/** A whole gateway on a database of its own, seeded, with a signed-in ADMIN; without a port. */
+/** A whole gateway on a database (and, with TEST_REDIS_URL, a part of Redis) of its own, seeded, with a signed-in ADMIN; without a port. */
 export async function createTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const env = readEnv({ PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'), LOG_LEVEL: 'error', PORT: '0', ...environment })
+  const env = readEnv({
+    PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'),
+    LOG_LEVEL: 'error',
+    PORT: '0',
+    REDIS_URL: process.env.TEST_REDIS_URL,
+    ...environment,
+  })
   const logger = pino({ level: env.logLevel })
   const database = await createTestDatabase()
   const vault = createVault({ current: randomBytes(32), old: [] })
-  const limiter = createRateLimiter({ redisUrl: undefined, logger })
-  const bus = createMemoryBus(logger)
+  const redis = { redisUrl: env.redisUrl, prefix: env.redisPrefix ?? `panoptes-test:${randomUUID()}`, logger }
+  const limiter = createRateLimiter(redis)
+  const bus = createBus(redis)
   const gateway = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => 'http://localhost:4000' })
   await seed(gateway.services.writer)
   const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
