@@ -65,13 +65,11 @@ describe.each(databases)('panoptes migrate on $kind', { timeout: 120_000 }, ({ c
     const after = await migrate('--status')
     expect(after).toEqual({ code: 0, stderr: '', stdout: names.map((name) => `applied  ${name}\n`).join('') })
     expect(await migrate()).toEqual({ code: 0, stderr: '', stdout: 'Nothing was pending.\n' })
-    expect(await migrate('--dry-run', '--json')).toMatchObject({ code: 0, stdout: '{\n  "pending": []\n}\n' })
 
     await execute(env, `UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name = '${names[0]}'`)
     const edited = await migrate('--status')
     expect(edited.code).toBe(1)
     expect(edited.stdout).toContain(`edited   ${names[0]}: its text was changed after it had been applied`)
-    expect(await migrate()).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`changed after`) })
   })
 })
 

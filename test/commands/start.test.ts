@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { runPanoptes, startPanoptes } from '../support/command-line.ts'
 import { endWorkerThread, inspected, inspectorUrl } from '../support/end-worker-thread.ts'
+
+// An empty embedded database takes 3 to 6 s to make, and several times that on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 // One folder for all tests, one after the other: making a database in it takes most of a first start.
 let home: string
