@@ -32,6 +32,7 @@ test.skipIf(serverUrl === '' || redisUrl === '')(
     const databaseUrl = await emptyDatabase()
     const home = await temporaryFolder()
     const masterKey = randomBytes(32).toString('hex')
+    const redisPrefix = `panoptes-test-${randomUUID()}`
     const start = (name: string) =>
       startPanoptes(['start'], {
         env: {
@@ -40,6 +41,7 @@ test.skipIf(serverUrl === '' || redisUrl === '')(
           DATABASE_URL: databaseUrl,
           REDIS_URL: redisUrl,
           PANOPTES_ENCRYPTION_KEY: masterKey,
+          PANOPTES_REDIS_PREFIX: redisPrefix,
         },
       })
     const gateways = [start('a'), start('b')] as const
