@@ -9,7 +9,7 @@ import { GraphqlClient } from './graphql-client.ts'
 
 /** Another gateway on the database of the first, joined with it by the Redis and the prefix of the environment. */
 export function startSecondGateway(
-  { database, vault }: TestApp,
+  { database, vault, jobs }: TestApp,
   environment: { readonly REDIS_URL: string; readonly PANOPTES_REDIS_PREFIX: string },
 ): Gateway & { readonly bus: Bus; as(token: string | null): GraphqlClient; close(): Promise<void> } {
   const env = readEnv({ LOG_LEVEL: 'error', PORT: '0', ...environment })
@@ -17,7 +17,7 @@ export function startSecondGateway(
   const redis = { redisUrl: env.redisUrl, prefix: environment.PANOPTES_REDIS_PREFIX, logger }
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
-  const gateway = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => 'http://localhost:4001' })
+  const gateway = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => 'http://localhost:4001' })
   return {
     ...gateway,
     bus,
