@@ -76,7 +76,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
   const bus = createBus(redis)
   const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
   let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
-  const { services, transport } = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => publicUrl })
+  const { services, transport } = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => publicUrl })
   return {
     async start() {
       await seed(services.writer)

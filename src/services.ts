@@ -10,6 +10,7 @@ import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
 import { createMcpTypeService } from './domains/mcp/mcp-type/service.ts'
 import { resizePortPool } from './domains/mcp/port-allocation/resize-port-pool.ts'
 import { createPortAllocationService } from './domains/mcp/port-allocation/service.ts'
+import { createGatewayStatusService, type GatewayStatusDeps } from './domains/operations/gateway-status/service.ts'
 import { createSettingService } from './domains/settings/setting/service.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
@@ -29,10 +30,13 @@ export interface ServiceDeps {
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
   readonly bus: Bus
+  /** How the gateway is, as far as its services do not know it themselves. */
+  readonly status: Omit<GatewayStatusDeps, 'database' | 'bus'>
 }
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
-export function createServices({ logger, database, vault, limiter, serversFolder, publicUrl, bus }: ServiceDeps) {
+export function createServices(deps: ServiceDeps) {
+  const { logger, database, vault, limiter, serversFolder, publicUrl, bus } = deps
   const writer = createWriter(database, (rows) => announceRows(bus, rows))
   return {
     writer,
@@ -47,6 +51,7 @@ export function createServices({ logger, database, vault, limiter, serversFolder
     apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
     portAllocations: createPortAllocationService({ writer }),
+    gatewayStatus: createGatewayStatusService({ ...deps.status, database, bus }),
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { readVersion } from '../platform/version.ts'
 import { createUserCommand } from './create-user.ts'
 import { doctorCommand } from './doctor.ts'
 import type { Io } from './io.ts'
@@ -19,17 +19,11 @@ const commands = [startCommand, migrateCommand, seedCommand, rotateKeysCommand, 
 export function createProgram(io: Io): Command {
   const program = new Command('panoptes')
     .description('A GraphQL gateway over everything an AI-agent platform keeps and does.')
-    .version(version())
+    .version(readVersion())
     .option('--verbose', 'show where an unexpected error came from')
     .showHelpAfterError('(panoptes --help lists the commands)')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
     .exitOverride()
   for (const addTo of commands) addTo(program, io)
   return program
-}
-
-/** From package.json, which lies beside src/ and dist/ alike. */
-function version(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return manifest.version
 }

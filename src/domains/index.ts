@@ -1,4 +1,5 @@
 import './audit/index.ts'
 import './identity/index.ts'
 import './mcp/index.ts'
+import './operations/index.ts'
 import './settings/index.ts'

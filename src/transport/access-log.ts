@@ -7,23 +7,19 @@ import type { RequestState } from './request-state.ts'
 const maxPathLength = 200
 
 /**
- * One line per request, when its answer is sent in full or its client has left. The path comes without its query, which carries
- * the operation and its variables in a GET; health checks are only logged at `debug`.
+ * One line for a request whose answer was sent in full or whose client has left. The path comes without its query, which carries
+ * the operation and its variables in a GET; health checks and scrapes are only logged at `debug`.
  */
 export function logRequest(logger: Logger, request: Request, status: number, state: RequestState): void {
   const { response, path, facts } = state
-  function write(): void {
-    const fields = {
-      requestId: facts.requestId,
-      method: request.method,
-      path: path.slice(0, maxPathLength),
-      status,
-      durationMs: elapsed(state.startedAt),
-      ...(response !== undefined && !response.writableFinished && { aborted: true }),
-      ...operationLogFields(state.operation),
-    }
-    logger[path.startsWith('/health/') ? 'debug' : 'info'](fields, 'Request')
+  const fields = {
+    requestId: facts.requestId,
+    method: request.method,
+    path: path.slice(0, maxPathLength),
+    status,
+    durationMs: elapsed(state.startedAt),
+    ...(response !== undefined && !response.writableFinished && { aborted: true }),
+    ...operationLogFields(state.operation),
   }
-  if (response === undefined || response.closed) write()
-  else response.once('close', write)
+  logger[path.startsWith('/health/') || path === '/metrics' ? 'debug' : 'info'](fields, 'Request')
 }

@@ -12,6 +12,8 @@ import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
 import { guardStream } from './guarded-stream.ts'
+import { codeOf } from './mask-error.ts'
+import type { ObservedOperation, TransportObserver } from './observer.ts'
 import { openSource } from './open-source.ts'
 import { type LoggedOperation, operationLogFields } from './operation-log-fields.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -48,14 +50,23 @@ interface OperationSetup {
   readonly mask: (error: unknown, stage: 'REQUEST' | 'FIELD') => GraphQLError
   /** Holds the operation while it runs. */
   readonly running: Set<Operation>
+  readonly observer: TransportObserver
   readonly logger: Logger
 }
 
 /** Makes an operation out of a document that was found good. Its context's signal fires when it is over, for whatever reason. */
-export function createOperation({ request, schema, document, node, mask, running, ...setup }: OperationSetup): Operation {
+export function createOperation({ request, schema, document, node, running, ...setup }: OperationSetup): Operation {
   const controller = new AbortController()
   const { viewer, facts } = request
   let reason: PanoptesError | undefined
+  let startedAt = performance.now()
+  let outcome: ObservedOperation['outcome'] = 'OK'
+
+  function mask(error: unknown, stage: 'REQUEST' | 'FIELD'): GraphQLError {
+    const masked = setup.mask(error, stage)
+    if (outcome === 'OK') outcome = codeOf(masked)
+    return masked
+  }
 
   /** Errors without a path and without data are about the variables: no resolver has run. */
   function maskResult(result: ExecutionResult): ExecutionResult {
@@ -70,14 +81,16 @@ export function createOperation({ request, schema, document, node, mask, running
     if (!running.delete(operation)) return
     request.signal.removeEventListener('abort', leave)
     controller.abort()
+    setup.observer.operation({ kind: node.operation, outcome, seconds: (performance.now() - startedAt) / 1000 })
     request.onEnd?.()
   }
 
   async function openStream(): Promise<OperationResult> {
     const source = await openSource(subscribe(operation.args), controller.signal)
     if (!('next' in source)) {
+      const refused = maskResult(source)
       end()
-      return maskResult(source)
+      return refused
     }
     return guardStream(source, {
       signal: controller.signal,
@@ -107,6 +120,7 @@ export function createOperation({ request, schema, document, node, mask, running
       variableValues: request.variables ?? null,
     },
     async run() {
+      startedAt = performance.now()
       running.add(operation)
       request.signal.addEventListener('abort', leave, { once: true })
       try {
@@ -114,8 +128,9 @@ export function createOperation({ request, schema, document, node, mask, running
         setup.logger.debug({ requestId: facts.requestId, ...operationLogFields(operation) }, 'Operation started')
         return await (operation.kind === 'subscription' ? openStream() : runOnce())
       } catch (error) {
+        const result = { errors: [mask(error, 'FIELD')] }
         end()
-        return { errors: [mask(error, 'FIELD')] }
+        return result
       }
     },
     abort(why) {

@@ -6,7 +6,8 @@ import { PanoptesError } from '../errors.ts'
 import { createDocuments } from './documents.ts'
 import { mayIntrospect } from './introspection.ts'
 import type { OperationLimits } from './limits.ts'
-import type { MaskError } from './mask-error.ts'
+import { codeOf, type MaskError } from './mask-error.ts'
+import type { TransportObserver } from './observer.ts'
 import { createOperation, type Operation, type OperationRequest } from './operation.ts'
 import { operationCost } from './operation-cost.ts'
 import { overLimit } from './operation-limits.ts'
@@ -26,8 +27,9 @@ export function createOperations(options: {
   maskError: MaskError
   logger: Logger
   createContext: (actor: Actor, signal: AbortSignal) => object
+  observer: TransportObserver
 }): Operations {
-  const { schema, limits, maskError } = options
+  const { schema, limits, maskError, observer } = options
   const documents = createDocuments(schema, limits)
   const running = new Set<Operation>()
 
@@ -51,9 +53,13 @@ export function createOperations(options: {
     prepare(request) {
       const { requestId } = request.facts
       const suggestions = mayIntrospect(options.introspection, request.viewer)
-      const refuse = (errors: readonly unknown[]) => ({
-        errors: errors.map((error) => maskError(error, { requestId, suggestions, stage: 'REQUEST' })),
-      })
+      const startedAt = performance.now()
+      const refuse = (unmasked: readonly unknown[], stage: 'REQUEST' | 'FIELD' = 'REQUEST') => {
+        const errors = unmasked.map((error) => maskError(error, { requestId, suggestions, stage }))
+        const outcome = errors[0] === undefined ? 'INTERNAL_SERVER_ERROR' : codeOf(errors[0])
+        observer.operation({ kind: 'none', outcome, seconds: (performance.now() - startedAt) / 1000 })
+        return { errors }
+      }
       try {
         const checked = documents.check(request.query, suggestions)
         if ('errors' in checked) return refuse(checked.errors)
@@ -61,9 +67,7 @@ export function createOperations(options: {
         const mask = (error: unknown, stage: 'REQUEST' | 'FIELD') => maskError(error, { requestId, suggestions, stage })
         return createOperation({ ...options, request, document: checked.document, node, mask, running })
       } catch (error) {
-        return error instanceof PanoptesError
-          ? refuse([error])
-          : { errors: [maskError(error, { requestId, suggestions, stage: 'FIELD' })] }
+        return refuse([error], error instanceof PanoptesError ? 'REQUEST' : 'FIELD')
       }
     },
   }

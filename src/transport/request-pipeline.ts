@@ -5,10 +5,14 @@ import { logRequest } from './access-log.ts'
 import { corsHeaders } from './cors.ts'
 import { csrfProblem } from './csrf.ts'
 import { errorResponse } from './error-response.ts'
+import type { TransportObserver } from './observer.ts'
 import { isAllowedOrigin, type OriginPolicy } from './origin.ts'
+import { methodClass, routeClass } from './request-class.ts'
 import { type RequestFacts, requestFacts } from './request-facts.ts'
 import type { RequestStates } from './request-state.ts'
+import type { Route } from './routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
+import { whenSent } from './when-sent.ts'
 
 /** What Yoga knows of a request that came in through a port. */
 export interface NodeContext {
@@ -23,6 +27,8 @@ export interface RequestPipelineOptions {
   /** Answers what is not GraphQL; null for what is. */
   readonly respond: (request: Request, path: string, facts: RequestFacts) => Promise<Response | null>
   readonly isDraining: () => boolean
+  readonly routes: readonly Route[]
+  readonly observer: TransportObserver
 }
 
 /** Everything around GraphQL, for each HTTP request: its facts, who may send it, the other paths, headers, the log. */
@@ -70,7 +76,16 @@ export function requestPipeline(options: RequestPipelineOptions): Plugin<object,
       headers.append('vary', 'origin')
       for (const [name, value] of Object.entries(corsHeaders(origins, request) ?? {})) headers.set(name, value)
       if (options.isDraining()) headers.set('connection', 'close')
-      logRequest(logger, request, status, state)
+      whenSent(state, () => {
+        logRequest(logger, request, status, state)
+        const seconds = (performance.now() - state.startedAt) / 1000
+        options.observer.request({
+          method: methodClass(request.method),
+          route: routeClass(state, options.routes),
+          status,
+          seconds,
+        })
+      })
     },
   }
 }

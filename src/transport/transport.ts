@@ -11,6 +11,7 @@ import { createHttpServer } from './http.ts'
 import { defaultLimits, type TransportLimits } from './limits.ts'
 import { createMaskError } from './mask-error.ts'
 import { createNonGraphql } from './non-graphql.ts'
+import { type TransportObserver, unobserved } from './observer.ts'
 import { createOperations } from './operations.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { type NodeContext, requestPipeline } from './request-pipeline.ts'
@@ -36,6 +37,14 @@ export interface TransportOptions {
   readonly ready: () => Promise<Readiness>
   readonly routes?: readonly Route[]
   readonly limits?: Partial<TransportLimits>
+  readonly observer?: TransportObserver
+}
+
+/** What is open now. */
+export interface TransportSnapshot {
+  readonly sockets: number
+  /** Operations that run. */
+  readonly operations: Readonly<Record<'query' | 'mutation' | 'subscription', number>>
 }
 
 export interface Transport {
@@ -43,6 +52,7 @@ export interface Transport {
   listen(): Promise<{ readonly url: string }>
   /** The same without a port: no WebSockets, no timeouts, no address of the client. */
   fetch(request: Request): Promise<Response>
+  snapshot(): TransportSnapshot
   /**
    * Stops accepting, ends subscriptions, waits up to `graceMs` for requests that are being answered, then cuts all connections.
    * Not ready from the first moment.
@@ -57,7 +67,8 @@ export function createTransport(options: TransportOptions): Transport {
   const maskError = createMaskError(logger)
   const states = createRequestStates()
   const viewerWatch = createViewerWatch({ stillValid: options.stillValid, everyMs: limits.viewerCheckMs, logger })
-  const operations = createOperations({ ...options, introspection: env.introspection, limits, maskError, logger })
+  const observer = options.observer ?? unobserved
+  const operations = createOperations({ ...options, observer, introspection: env.introspection, limits, maskError, logger })
   let draining = false
   const isDraining = () => draining
 
@@ -77,7 +88,7 @@ export function createTransport(options: TransportOptions): Transport {
     healthCheckEndpoint: ' ',
     maxRequestBodySize: env.maxBodyBytes,
     plugins: [
-      requestPipeline({ origins: env, states, logger, respond, isDraining }),
+      requestPipeline({ origins: env, states, logger, respond, isDraining, routes, observer }),
       graphqlOverHttp({ ...shared, states, maxBodyBytes: env.maxBodyBytes, keepAliveMs: limits.keepAliveMs }),
     ],
   })
@@ -106,6 +117,11 @@ export function createTransport(options: TransportOptions): Transport {
       return { url: `http://${env.host.includes(':') ? `[${env.host}]` : env.host}:${port}` }
     },
     fetch: async (request) => await yoga.fetch(request, {}),
+    snapshot() {
+      const counts = { query: 0, mutation: 0, subscription: 0 }
+      for (const operation of operations.running) counts[operation.kind] += 1
+      return { sockets: sockets.count(), operations: counts }
+    },
     async close(graceMs) {
       draining = true
       viewerWatch.stop()

@@ -22,6 +22,8 @@ export interface WebSocketOptions {
 export interface WebSockets {
   /** Takes over a connection of the HTTP server that asks for a WebSocket, or refuses it with an HTTP status. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** How many are open. */
+  count(): number
   /** Refuses new sockets, closes the open ones with 1012, and cuts those that have not answered after `graceMs`. */
   close(graceMs: number): Promise<void>
 }
@@ -70,6 +72,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         serveSocket(client, { protocol: options.protocol, facts, authorization: header('authorization'), logger })
       })
     },
+    count: () => server.clients.size,
     async close(graceMs) {
       closing = true
       clearInterval(keepAlive)

@@ -15,15 +15,16 @@ interface AuditedWrite {
 /**
  * Stores one audit event for each row that differs, in one statement whose text does not grow with the rows: a deletion may take along
  * tens of thousands, which `createMany` takes a hundred times as long for.
+ * @returns how many were stored.
  */
-export async function insertAuditEvents(change: AuditedWrite, entries: readonly AuditEntry[]): Promise<void> {
+export async function insertAuditEvents(change: AuditedWrite, entries: readonly AuditEntry[]): Promise<number> {
   const events = entries.flatMap((entry) => {
     const changes = changesOf(entry.before, entry.after)
     if (Object.keys(changes).length === 0) return []
     const entityId = apiId(entry.model, entry.row)
     return [{ id: newId(), entity_type: entry.model, entity_id: entityId, owner_id: entry.ownerId, changes }]
   })
-  if (events.length === 0) return
+  if (events.length === 0) return 0
   const { ipAddress, userAgent, requestId } = change.actor
   const { kind, id } = actorOf(change.actor)
   await change.tx.$executeRaw`
@@ -33,6 +34,7 @@ export async function insertAuditEvents(change: AuditedWrite, entries: readonly 
       ${ipAddress}::inet, ${userAgent}, ${requestId}, ${change.now.toISOString()}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
       AS e (id uuid, entity_type text, entity_id text, owner_id uuid, changes jsonb)`
+  return events.length
 }
 
 function actorOf({ viewer }: Actor): { readonly kind: 'USER' | 'INSTANCE' | 'SYSTEM'; readonly id: string | null } {

@@ -18,9 +18,18 @@ export interface Change {
   audit(entry: AuditEntry): void
 }
 
+/** What a writer has done since it was made. */
+export interface WriterSnapshot {
+  readonly committed: number
+  /** Refused by a rule as well as by the database. */
+  readonly rolledBack: number
+  readonly auditEvents: number
+}
+
 export interface Writer {
   /** Runs the work in one transaction that also stores its audit; what changed is announced after the commit. */
   write<T>(actor: Actor, action: string, work: (change: Change) => Promise<T>): Promise<T>
+  snapshot(): WriterSnapshot
 }
 
 /** How long a write may take, and may wait for its turn. */
@@ -30,17 +39,30 @@ const transactionLimits = { timeout: 15_000, maxWait: 10_000 }
  * @param announce is told, after each commit and never after a rollback, which rows it changed. It must not throw: the write has happened.
  */
 export function createWriter(database: Database, announce: (rows: readonly ChangedRow[]) => void): Writer {
+  const counts = { committed: 0, rolledBack: 0, auditEvents: 0 }
+
+  async function transact<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    try {
+      return await database.prisma.$transaction(work, transactionLimits)
+    } catch (error) {
+      counts.rolledBack += 1
+      throw error
+    }
+  }
+
   return {
     async write(actor, action, work) {
       const entries: AuditEntry[] = []
-      const result = await database.prisma.$transaction(async (tx) => {
+      const { outcome, audited } = await transact(async (tx) => {
         const change: Change = { tx, actor, action, now: new Date(), audit: (entry) => entries.push(entry) }
         const outcome = await work(change)
-        await insertAuditEvents(change, entries)
-        return outcome
-      }, transactionLimits)
+        return { outcome, audited: await insertAuditEvents(change, entries) }
+      })
+      counts.committed += 1
+      counts.auditEvents += audited
       announce(entries.map(changedRow))
-      return result
+      return outcome
     },
+    snapshot: () => ({ ...counts }),
   }
 }

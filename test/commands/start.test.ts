@@ -31,6 +31,18 @@ test.each(['SIGTERM', 'SIGINT'] as const)('start listens, says where, and ends i
   await expect(fetch(url)).rejects.toThrow()
 })
 
+test('start does not wait for a Redis that is not there, and the readiness check says so', async () => {
+  const { child, printed, ended } = startPanoptes(['start'], {
+    env: { PORT: '0', PANOPTES_HOME: home, REDIS_URL: 'redis://127.0.0.1:1' },
+  })
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await printed('listening at'))?.[0] ?? ''
+  const response = await fetch(`${url}/health/ready`)
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({ status: 'ok', checks: { database: 'ok', bus: 'no answer' } })
+  child.kill('SIGTERM')
+  expect((await ended).code).toBe(0)
+})
+
 test('start on a port that is taken fails with one line and leaves nothing running', async () => {
   const other = createServer()
   await once(other.listen(0, '127.0.0.1'), 'listening')

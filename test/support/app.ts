@@ -6,6 +6,7 @@ import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
 import { createBus } from '../../src/platform/bus/create-bus.ts'
+import { createJobs, type Jobs } from '../../src/platform/jobs/jobs.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import { createVault, type Vault } from '../../src/platform/vault/vault.ts'
 import { seed } from '../../src/seeds.ts'
@@ -16,6 +17,8 @@ export interface TestApp extends Gateway {
   readonly database: TestDatabase
   readonly vault: Vault
   readonly bus: Bus
+  /** None, until a test adds some. */
+  readonly jobs: Jobs
   /** Nobody: no Authorization header. */
   readonly anonymous: GraphqlClient
   /** The ADMIN that signed in first. */
@@ -42,7 +45,8 @@ export async function createTestApp(environment: Readonly<Record<string, string>
   const redis = { redisUrl: env.redisUrl, prefix: env.redisPrefix ?? `panoptes-test:${randomUUID()}`, logger }
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
-  const gateway = createGateway({ env, logger, database, vault, limiter, bus, publicUrl: () => 'http://localhost:4000' })
+  const jobs = createJobs({ logger })
+  const gateway = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => 'http://localhost:4000' })
   await seed(gateway.services.writer)
   const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
   const anonymous = as(null)
@@ -62,6 +66,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     database,
     vault,
     bus,
+    jobs,
     anonymous,
     admin,
     as,
@@ -74,6 +79,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     },
     async close() {
       await gateway.transport.close(1_000)
+      await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()
     },

@@ -28,6 +28,8 @@ export interface JobStatus {
   /** Whether the last run that finished failed. */
   readonly lastFailed: boolean
   readonly nextRunAt: Date | null
+  /** Runs on this gateway that ended well, and that failed. */
+  readonly runs: { readonly done: number; readonly failed: number }
 }
 
 export interface Jobs {
@@ -47,6 +49,7 @@ interface Entry {
   lastStartedAt: Date | null
   lastFinishedAt: Date | null
   lastFailed: boolean
+  readonly runs: { done: number; failed: number }
 }
 
 const alone: Exclusively = async (_name, work) => {
@@ -74,9 +77,11 @@ export function createJobs(options: { readonly logger: Logger; readonly exclusiv
         return
       }
       entry.lastFailed = false
+      entry.runs.done += 1
     } catch (error) {
       if (signal.aborted) return
       entry.lastFailed = true
+      entry.runs.failed += 1
       logger.error({ err: error, job: name }, 'a job failed')
     }
     entry.lastFinishedAt = new Date()
@@ -94,7 +99,8 @@ export function createJobs(options: { readonly logger: Logger; readonly exclusiv
       if (stopping.signal.aborted) throw new Error('The jobs have been stopped.')
       if (entries.has(job.name)) throw new Error(`There is a job named ${job.name} already.`)
       const cron = new Cron(job.schedule, { unref: true, timezone: 'UTC' }, () => void start(entry, job.jitterMs))
-      const entry: Entry = { job, cron, running: undefined, lastStartedAt: null, lastFinishedAt: null, lastFailed: false }
+      const times = { lastStartedAt: null, lastFinishedAt: null, lastFailed: false }
+      const entry: Entry = { job, cron, running: undefined, ...times, runs: { done: 0, failed: 0 } }
       entries.set(job.name, entry)
     },
     async runNow(name) {
@@ -103,13 +109,14 @@ export function createJobs(options: { readonly logger: Logger; readonly exclusiv
       if (!stopping.signal.aborted) await start(entry)
     },
     status: () =>
-      [...entries.values()].map(({ job, cron, running, lastStartedAt, lastFinishedAt, lastFailed }) => ({
+      [...entries.values()].map(({ job, cron, running, lastStartedAt, lastFinishedAt, lastFailed, runs }) => ({
         name: job.name,
         running: running !== undefined,
         lastStartedAt,
         lastFinishedAt,
         lastFailed,
         nextRunAt: cron.nextRun(),
+        runs: { ...runs },
       })),
     async stop() {
       stopping.abort()

@@ -20,6 +20,8 @@ export interface RateLimiter {
   consume(key: string, limit: RateLimit): Promise<void>
   /** Forgets what was used of the key under the limits that this gateway has used, as after a successful sign-in. */
   reset(key: string): Promise<void>
+  /** How often this gateway said RATE_LIMITED. */
+  refusals(): number
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
   /** One limiter per limit, as the library wants it; there are a handful in the whole gateway. */
   const limiters = new Map<string, readonly [RateLimiterMemory, RateLimiterRedis?]>()
+  let refusals = 0
 
   function limitersOf({ points, durationSeconds }: RateLimit) {
     const name = `${points}/${durationSeconds}`
@@ -70,6 +73,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
         await (shared ?? memory).consume(key)
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
+        refusals += 1
         const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
         throw new PanoptesError(
           'RATE_LIMITED',
@@ -80,6 +84,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     async reset(key) {
       await Promise.all([...limiters.values()].flatMap((pair) => pair.map((limiter) => limiter?.delete(key))))
     },
+    refusals: () => refusals,
     async close() {
       redis?.client.disconnect()
     },

@@ -92,6 +92,7 @@ describe('rotating the master key', () => {
     const service = createApiKeyService({ database, writer, vault: before })
     // The row is replaced after it was read and before it is written: in the transaction of the batch, ahead of its statements.
     const interfering: Writer = {
+      ...writer,
       async write(actor, action, work) {
         await service.set(actorOf(userId), { mcpTypeId: apiId('McpType', { id: mcpTypeId }), key: 'the new secret' })
         return writer.write(actor, action, work)

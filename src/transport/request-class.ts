@@ -1,0 +1,18 @@
+import { graphiqlAssetsPath } from './graphiql-page.ts'
+import type { RequestState } from './request-state.ts'
+import { findRoute, type Route } from './routes.ts'
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS'])
+
+/** The method for metrics, where what clients make up must not add up. */
+export function methodClass(method: string): string {
+  return methods.has(method) ? method : 'other'
+}
+
+/** The path for metrics. Event streams are apart: they last as long as their clients. */
+export function routeClass({ path, operation }: RequestState, routes: readonly Route[]): string {
+  if (path === '/graphql') return operation?.kind === 'subscription' ? 'stream' : '/graphql'
+  if (path.startsWith('/health/')) return '/health'
+  if (path.startsWith(graphiqlAssetsPath)) return '/graphiql'
+  return findRoute(routes, path)?.prefix ?? 'other'
+}

@@ -1,0 +1,31 @@
+import { pino } from 'pino'
+import { readEnv } from '../../src/env.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import type { Bus } from '../../src/platform/bus/bus.ts'
+import { createBus } from '../../src/platform/bus/create-bus.ts'
+import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
+import type { TestApp } from './app.ts'
+import { GraphqlClient } from './graphql-client.ts'
+
+/** Another gateway on the database of the first, joined with it by the Redis and the prefix of the environment. */
+export function startSecondGateway(
+  { database, vault, jobs }: TestApp,
+  environment: { readonly REDIS_URL: string; readonly PANOPTES_REDIS_PREFIX: string },
+): Gateway & { readonly bus: Bus; as(token: string | null): GraphqlClient; close(): Promise<void> } {
+  const env = readEnv({ LOG_LEVEL: 'error', PORT: '0', ...environment })
+  const logger = pino({ level: env.logLevel })
+  const redis = { redisUrl: env.redisUrl, prefix: environment.PANOPTES_REDIS_PREFIX, logger }
+  const limiter = createRateLimiter(redis)
+  const bus = createBus(redis)
+  const gateway = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => 'http://localhost:4001' })
+  return {
+    ...gateway,
+    bus,
+    as: (token) => new GraphqlClient((request) => gateway.transport.fetch(request), token),
+    async close() {
+      await gateway.transport.close(1_000)
+      await gateway.services.authentication.close()
+      await Promise.all([limiter.close(), bus.close()])
+    },
+  }
+}
