@@ -67,6 +67,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     },
     async close() {
       await gateway.transport.close(1_000)
+      await gateway.services.mcpLogs.close()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()
     },
