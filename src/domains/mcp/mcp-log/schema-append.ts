@@ -1,6 +1,5 @@
 import { builder } from '../../../graphql/builder.ts'
 import { mutation } from '../../../graphql/kit/mutation.ts'
-import type { SeqRange } from '../../../platform/stream/stream-entry.ts'
 import { LogLevel, LogSource } from '../enums.ts'
 import { maxMessageLength, maxMetadataLength } from './new-mcp-log.ts'
 import { maxEntries } from './service.ts'
@@ -22,7 +21,7 @@ const McpLogEntryInput = builder.inputType('McpLogEntryInput', {
   }),
 })
 
-mutation<SeqRange>('appendMcpLogs', {
+mutation('appendMcpLogs', {
   description:
     "Appends entries to an instance's log, all of them or none, and answers when they are stored. With the scope INGEST, or the instance's own access token. It leaves no trace in `auditEvents`: the log is one itself.",
   access: 'append',
