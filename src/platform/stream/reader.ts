@@ -81,7 +81,7 @@ export class Reader<Content> implements Follower {
           this.#due = false
           yield batch
         }
-        if (this.#over.size === this.#options.streams.size) return
+        if (this.#ended.length === 0 && this.#over.size === this.#options.streams.size) return
       }
     } finally {
       this.#close()
