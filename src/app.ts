@@ -90,6 +90,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
     async stop() {
       await transport.close(graceMs)
       await services.authentication.close()
+      await services.mcpLogs.close()
       await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { deleteOldAuditEvents } from './domains/audit/audit-event/delete-old-audit-events.ts'
 import { expireDue } from './domains/mcp/mcp-instance/expire-due.ts'
+import { forgetOldBatches } from './domains/mcp/mcp-log/forget-old-batches.ts'
 import { keepPartitions, removeOldEntries } from './domains/mcp/partitions.ts'
 import type { Job, Jobs } from './platform/jobs/jobs.ts'
 import type { Services } from './services.ts'
@@ -55,6 +56,7 @@ function gatewayJobs({ database, services, logger }: JobDeps): readonly Job[] {
       jitterMs: 60_000,
       async run() {
         await forgetOldAnswers(database, new Date())
+        await forgetOldBatches(database, new Date())
       },
     },
   ]

@@ -7,6 +7,7 @@ import { createUserService } from './domains/identity/user/service.ts'
 import { createApiKeyService } from './domains/mcp/api-key/service.ts'
 import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
 import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
+import { createMcpLogService } from './domains/mcp/mcp-log/service.ts'
 import { createMcpTypeService } from './domains/mcp/mcp-type/service.ts'
 import { resizePortPool } from './domains/mcp/port-allocation/resize-port-pool.ts'
 import { createPortAllocationService } from './domains/mcp/port-allocation/service.ts'
@@ -50,6 +51,7 @@ export function createServices(deps: ServiceDeps) {
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
     apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
+    mcpLogs: createMcpLogService({ database, bus, logger }),
     portAllocations: createPortAllocationService({ writer }),
     gatewayStatus: createGatewayStatusService({ ...deps.status, database, bus }),
   }

@@ -103,6 +103,16 @@ export const policies: { readonly [M in ModelName]: Policy<M> } = {
     owns: [],
     ownerColumn: null,
   },
+  McpLogBatch: {
+    prefix: null,
+    table: 'mcp_log_batches',
+    identity: ['mcpInstanceId', 'batchKey'],
+    readers: 'nobody',
+    writers: 'admin',
+    softDelete: false,
+    owns: [],
+    ownerColumn: null,
+  },
   McpEvent: {
     prefix: 'evt',
     table: 'mcp_events',

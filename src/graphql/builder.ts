@@ -16,6 +16,7 @@ export interface SchemaTypes {
     DateTime: { Input: Date; Output: Date }
     BigInt: { Input: bigint; Output: bigint | number }
     JSON: { Input: unknown; Output: unknown }
+    StreamCursor: { Input: string; Output: string }
     JSONObject: { Input: Record<string, unknown>; Output: unknown }
   }
 }

@@ -1,5 +1,6 @@
 import { all, always, type Condition } from '../../access/condition.ts'
 import type { Deleted } from '../../access/fence.ts'
+import type { ModelName } from '../../access/model.ts'
 import { policies } from '../../access/policies.ts'
 import { badField } from '../../errors.ts'
 import type { Direction } from '../rows.ts'
@@ -7,6 +8,7 @@ import { decodeCursor } from './cursor.ts'
 import { beyond, reversed } from './keyset.ts'
 import type { Listing } from './listing.ts'
 import { parseFilter } from './parse-filter.ts'
+import { beyondPositions } from './stream-cursor.ts'
 
 /** Rows on a page when nobody says. */
 export const defaultPageSize = 20
@@ -55,9 +57,9 @@ export function pageRequest(listing: Listing, args: PageArguments): PageRequest 
   const size = backward ? pageSize('last', args.last) : pageSize('first', args.first)
   const order = totalOrder(listing, args.orderBy ?? [])
   const filter = parseFilter(listing, args.filter)
-  const after = args.after == null ? always : beyond(model, order, decodeCursor(model, order, args.after, 'after'))
   const back = reversed(order)
-  const before = args.before == null ? always : beyond(model, back, decodeCursor(model, order, args.before, 'before'))
+  const after = args.after == null ? always : beyondCursor(model, order, order, args.after, 'after')
+  const before = args.before == null ? always : beyondCursor(model, order, back, args.before, 'before')
   return {
     size,
     backward,
@@ -69,6 +71,17 @@ export function pageRequest(listing: Listing, args: PageArguments): PageRequest 
     hasAfter: args.after != null,
     hasBefore: args.before != null,
   }
+}
+
+/** @param towards the order, or the order reversed: which rows count as beyond. */
+function beyondCursor(
+  model: ModelName,
+  order: readonly Direction[],
+  towards: readonly Direction[],
+  cursor: string,
+  path: string,
+): Condition {
+  return beyondPositions(model, towards, cursor, path) ?? beyond(model, towards, decodeCursor(model, order, cursor, path))
 }
 
 function pageSize(name: 'first' | 'last', size: number | null | undefined): number {

@@ -1,6 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseApiId } from '../../../src/access/api-id.ts'
-import { appendLogs } from '../../../src/domains/mcp/mcp-log/append-logs.ts'
 import { createTestApp, type TestApp } from '../../support/app.ts'
 import type { GraphqlClient } from '../../support/graphql-client.ts'
 import { createMcpInstance, setApiKey } from '../../support/mcp.ts'
@@ -26,9 +25,9 @@ async function addInstance(n: number): Promise<void> {
   await setApiKey(owner, mcpTypeId)
   const created = await createMcpInstance(owner, mcpTypeId)
   tokens.push(created.accessToken)
-  const id = String(parseApiId(created.mcpInstance.id)?.identity.id)
-  const entry = { timestamp: new Date(), level: 'INFO', source: 'API', message: `hello ${n}`, metadata: {} } as const
-  await app.database.prisma.$transaction((tx) => appendLogs(tx, id, [entry, entry, entry]))
+  const entry = { timestamp: new Date().toISOString(), level: 'INFO', message: `hello ${n}` }
+  const input = { instanceId: created.mcpInstance.id, batchId: randomUUID(), entries: [entry, entry, entry] }
+  await owner.mutate('appendMcpLogs', input, 'lastSeq')
 }
 
 interface Read {

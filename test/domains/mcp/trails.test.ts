@@ -1,24 +1,15 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiId, uuidOf } from '../../../src/access/api-id.ts'
-import { appendLogs } from '../../../src/domains/mcp/mcp-log/append-logs.ts'
+import { systemActor } from '../../../src/access/viewer.ts'
 import { keepPartitions, removeOldEntries } from '../../../src/domains/mcp/partitions.ts'
 import { createTestApp, type TestApp } from '../../support/app.ts'
 import { describeEntity } from '../../support/entity-suite.ts'
 import type { GraphqlClient } from '../../support/graphql-client.ts'
 import { createMcpInstance, createMcpType } from '../../support/mcp.ts'
 
-const entry = (message: string, level: 'INFO' | 'ERROR' = 'INFO') =>
-  ({ timestamp: new Date(), level, source: 'API', message }) as const
-
 const append = (app: TestApp, instanceId: string, ...messages: string[]) =>
-  app.database.prisma.$transaction((tx) =>
-    appendLogs(
-      tx,
-      uuidOf('McpInstance', instanceId),
-      messages.map((message) => entry(message)),
-    ),
-  )
+  app.services.mcpLogs.append(systemActor, { instanceId, entries: messages.map((message) => ({ message })) })
 
 /** One instance for each client, found again by each call. */
 function instanceOf(app: TestApp, client: GraphqlClient, n: number): Promise<string> {
@@ -33,8 +24,8 @@ describeEntity({
   deletes: false,
   create: async (app, client, n) => {
     const instance = await instanceOf(app, client, n)
-    const { firstSeq } = await append(app, instance, `line ${n}`)
-    return apiId('McpLog', { mcpInstanceId: uuidOf('McpInstance', instance), seq: firstSeq })
+    const { first } = await append(app, instance, `line ${n}`)
+    return apiId('McpLog', { mcpInstanceId: uuidOf('McpInstance', instance), seq: first })
   },
 })
 

@@ -3,6 +3,7 @@ import { list } from '../../../graphql/kit/list.ts'
 import { listed } from '../../../graphql/kit/listing.ts'
 import { one } from '../../../graphql/kit/one.ts'
 import { id } from '../../../graphql/kit/row-fields.ts'
+import { streamCursor } from '../../../graphql/kit/stream-cursor-field.ts'
 import { toOne } from '../../../graphql/kit/to-one.ts'
 import { Node } from '../../../graphql/node.ts'
 import { LogLevel, LogSource } from '../enums.ts'
@@ -19,6 +20,7 @@ builder.prismaObject('McpLog', {
     message: t.exposeString('message'),
     metadata: t.expose('metadata', { type: 'JSONObject' }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    cursor: streamCursor(t),
     instance: toOne(t, 'instance', 'What the entry is about.'),
   }),
 })

@@ -1,0 +1,220 @@
+import type { Bus, JsonValue } from '../bus/bus.ts'
+import { Reader } from './reader.ts'
+import type { RingLimits } from './ring.ts'
+import { type Shared, SharedMap } from './shared-map.ts'
+import type { EndReason, Positions, StreamBatch } from './stream-batch.ts'
+import type { FollowCounters } from './stream-counters.ts'
+import type { StreamEntry } from './stream-entry.ts'
+import { StreamGroup } from './stream-group.ts'
+import type { StreamMessages } from './stream-message.ts'
+import type { Standing, StreamStore } from './stream-store.ts'
+import { createTurns } from './turns.ts'
+import { WatchedStream } from './watched-stream.ts'
+
+export interface HubLimits {
+  /** What is kept of each watched stream for its readers. */
+  readonly ring: RingLimits
+  /** Entries of one batch. */
+  readonly batchRows: number
+  /** Entries of one page that is read from the database. */
+  readonly pageRows: number
+  /** Pages that are read at the same time; writers need connections too. */
+  readonly pagesAtATime: number
+  /** How long news are gathered before readers are woken (ms): a burst becomes one batch. */
+  readonly coalesceMs: number
+  /** Between two comparisons of all watched streams with the database (ms); what the bus loses waits that long, and so does an end. */
+  readonly catchUpMs: number
+  /** A reader that skips does so when it is more entries behind than this. */
+  readonly skipBeyond: number
+  readonly quietMs: number
+}
+
+export interface FollowOptions<Content, Facts> {
+  readonly streamIds: readonly string[]
+  /**
+   * Where the reader starts in each stream, given how they stand; a stream that does not exist is missing. It has to throw when the
+   * reader may not follow one of them.
+   */
+  readonly start: (standings: ReadonlyMap<string, Standing<Facts>>) => Positions | Promise<Positions>
+  /** Asked again and again of each stream: why it is over for this reader; null while it is not. */
+  readonly endOf: (facts: Facts) => { readonly reason: EndReason; readonly exitCode: number | null } | null
+  /** Which entries the reader wants. `key` names the filter: readers with equal keys and streams share their batches. */
+  readonly filter: { readonly key: string; readonly keep: (entry: StreamEntry<Content>) => boolean }
+  readonly onLag: 'CATCH_UP' | 'SKIP'
+  /** Ends the reader and frees everything at once. */
+  readonly signal: AbortSignal
+}
+
+export interface FollowGauges {
+  readonly watchedStreams: number
+  readonly subscribers: number
+  /** Groups of subscribers that share their batches. */
+  readonly groups: number
+  /** Entries that the slowest subscriber is behind. */
+  readonly lag: number
+}
+
+export interface Hub<Content, Facts> {
+  /** Opens a subscription; rejects with what `start` throws. Everything is freed when the signal aborts, and when the generator ends. */
+  follow(options: FollowOptions<Content, Facts>): Promise<AsyncGenerator<StreamBatch<Content>, void, undefined>>
+  /** Compares all watched streams with the database now; never rejects. */
+  catchUp(): Promise<void>
+  readonly counters: Readonly<FollowCounters>
+  gauges(): FollowGauges
+  close(): void
+}
+
+export interface HubDeps<Content, Facts> {
+  readonly store: Pick<StreamStore<Content, Facts>, 'page' | 'standings'>
+  readonly messages: Pick<StreamMessages<Content>, 'topicOf' | 'decode'>
+  readonly bus: Pick<Bus, 'subscribe'>
+  readonly sizeOf: (content: Content) => number
+  readonly limits: HubLimits
+  readonly counters: FollowCounters
+  readonly onError: (error: unknown, what: string) => void
+}
+
+interface Member<Facts> {
+  readonly streamIds: readonly string[]
+  readonly endOf: FollowOptions<never, Facts>['endOf']
+}
+
+/** Everybody on this gateway who follows streams of one kind. One listener on the bus a stream, whoever many read it; no reader, no work. */
+export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Content, Facts> {
+  const { store, messages, bus, limits, counters } = deps
+  const turns = createTurns(limits.pagesAtATime)
+  const readers = new Map<Reader<Content>, Member<Facts>>()
+  const news = new Set<WatchedStream<Content>>()
+  let flushTimer: NodeJS.Timeout | undefined
+  let catchUpTimer: NodeJS.Timeout | undefined
+  let catchingUp: Promise<void> | undefined
+  let closed = false
+
+  const watched = new SharedMap<WatchedStream<Content>>()
+  const groups = new SharedMap<StreamGroup<Content>>()
+
+  function watch(id: string): Shared<WatchedStream<Content>> {
+    const stream = new WatchedStream<Content>(id, {
+      ring: limits.ring,
+      pageSize: limits.pageRows,
+      sizeOf: deps.sizeOf,
+      readPage: (streamId, after, limit) => turns(() => store.page(streamId, after, limit)),
+      counters,
+    })
+    const unsubscribe = bus.subscribe(messages.topicOf(id), (payload: JsonValue) => {
+      const message = messages.decode(id, payload)
+      if (message !== null && stream.accept(message)) announce(stream)
+    })
+    return { value: stream, free: unsubscribe }
+  }
+
+  function announce(stream: WatchedStream<Content>): void {
+    news.add(stream)
+    flushTimer ??= setTimeout(flush, limits.coalesceMs).unref()
+  }
+
+  function flush(): void {
+    flushTimer = undefined
+    const streams = [...news]
+    news.clear()
+    for (const stream of streams) for (const follower of stream.followers) follower.wake()
+  }
+
+  function schedule(): void {
+    if (closed || readers.size === 0) return
+    catchUpTimer ??= setTimeout(async () => {
+      await hub.catchUp()
+      catchUpTimer = undefined
+      schedule()
+    }, limits.catchUpMs).unref()
+  }
+
+  async function compare(): Promise<void> {
+    try {
+      const streams = [...watched.values()]
+      if (streams.length === 0) return
+      const asked = new Set(streams.map(({ id }) => id))
+      const standings = await store.standings([...asked])
+      for (const stream of streams) {
+        if (!stream.raiseHead(standings.get(stream.id)?.head ?? 0)) continue
+        counters.catchUps += 1
+        announce(stream)
+      }
+      for (const [reader, { endOf, streamIds }] of readers) {
+        for (const id of streamIds) {
+          const standing = standings.get(id)
+          // A reader may have come while the database was asked, with streams that it was not asked about.
+          if (!asked.has(id)) continue
+          const end = standing === undefined ? ({ reason: 'DELETED', exitCode: null } as const) : endOf(standing.facts)
+          if (end !== null) reader.end(id, end.reason, end.exitCode)
+        }
+        if (reader.isOverdue) reader.wake()
+      }
+    } catch (error) {
+      deps.onError(error, 'could not compare the watched streams with the database')
+    }
+  }
+
+  const hub: Hub<Content, Facts> = {
+    counters,
+    async follow({ streamIds, start, endOf, filter, onLag, signal }) {
+      const ids = [...new Set(streamIds)].sort()
+      const streams = new Map(ids.map((id) => [id, watched.take(id, () => watch(id))]))
+      const groupKey = `${ids.join()} ${filter.key}`
+      const leave = () => {
+        for (const id of ids) watched.leave(id)
+      }
+      let positions: Positions
+      try {
+        const standings = await store.standings(ids)
+        for (const [id, { head }] of standings) streams.get(id)?.raiseHead(head)
+        const starts = await start(standings)
+        positions = new Map(ids.map((id) => [id, starts.get(id) ?? 0]))
+      } catch (error) {
+        leave()
+        throw error
+      }
+      const group = groups.take(groupKey, () => ({
+        value: new StreamGroup({ streams, keep: filter.keep, batchRows: limits.batchRows, counters }),
+        free: () => {},
+      }))
+      const reader = new Reader<Content>({
+        streams,
+        group,
+        positions,
+        skipBeyond: onLag === 'SKIP' ? limits.skipBeyond : null,
+        quietMs: limits.quietMs,
+        retryMs: limits.catchUpMs,
+        counters,
+        signal,
+        onError: (error) => deps.onError(error, 'could not read a page of a stream; it is tried again'),
+        onClose: (gone) => {
+          readers.delete(gone)
+          groups.leave(groupKey)
+          leave()
+        },
+      })
+      if (!signal.aborted) readers.set(reader, { endOf, streamIds: ids })
+      schedule()
+      return reader.batches()
+    },
+    catchUp() {
+      catchingUp ??= compare().finally(() => {
+        catchingUp = undefined
+      })
+      return catchingUp
+    },
+    gauges: () => ({
+      watchedStreams: watched.size,
+      subscribers: readers.size,
+      groups: groups.size,
+      lag: Math.max(0, ...[...readers.keys()].map(({ lag }) => lag)),
+    }),
+    close() {
+      closed = true
+      clearTimeout(flushTimer)
+      clearTimeout(catchUpTimer)
+    },
+  }
+  return hub
+}

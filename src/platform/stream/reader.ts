@@ -1,0 +1,171 @@
+import type { EndReason, Positions, StreamBatch, StreamEnd } from './stream-batch.ts'
+import type { FollowCounters } from './stream-counters.ts'
+import type { StreamGroup } from './stream-group.ts'
+import type { Follower, WatchedStream } from './watched-stream.ts'
+
+export interface ReaderOptions<Content> {
+  readonly streams: ReadonlyMap<string, WatchedStream<Content>>
+  readonly group: StreamGroup<Content>
+  readonly positions: Positions
+  /** Jumps to the head when more than so many entries lie before it, once it is LIVE; null to read every one. */
+  readonly skipBeyond: number | null
+  /** After how long (ms) a reader whose filter holds everything back is handed its new positions. */
+  readonly quietMs: number
+  /** How long (ms) a reader rests when the database cannot be asked. */
+  readonly retryMs: number
+  readonly counters: FollowCounters
+  readonly signal: AbortSignal
+  readonly onError: (error: unknown) => void
+  /** Called once, as soon as nobody reads any more. */
+  readonly onClose: (reader: Reader<Content>) => void
+}
+
+/** One subscription: it holds a position in each of its streams and takes what lies behind; nothing is kept for it. */
+export class Reader<Content> implements Follower {
+  readonly #options: ReaderOptions<Content>
+  /** How far each stream had come when the reader came. */
+  readonly #backfillTo: Positions
+  #positions: Positions
+  #phase: StreamBatch<Content>['phase'] = 'BACKFILL'
+  #skipped = 0
+  #ended: StreamEnd[] = []
+  readonly #over = new Set<string>()
+  #wake: (() => void) | null = null
+  #closed = false
+  #sentAt = performance.now()
+  /** Whether it has to be handed a batch even if nothing is in it. */
+  #due = false
+  /** Whether it stands elsewhere than its last batch said. */
+  #moved = false
+
+  constructor(options: ReaderOptions<Content>) {
+    this.#options = options
+    this.#positions = options.positions
+    this.#backfillTo = new Map([...options.streams].map(([id, { head }]) => [id, head]))
+    for (const stream of options.streams.values()) stream.followers.add(this)
+    if (options.signal.aborted) this.#close()
+    else options.signal.addEventListener('abort', this.#close, { once: true })
+  }
+
+  /** The greatest number of entries that it still has to read of a stream. */
+  get lag(): number {
+    return Math.max(0, ...this.#open().map(([id, after]) => this.#headOf(id) - after))
+  }
+
+  /** Whether it should be woken though nothing happened: its positions are worth telling. */
+  get isOverdue(): boolean {
+    return this.#moved && performance.now() - this.#sentAt >= this.#options.quietMs
+  }
+
+  wake(): void {
+    this.#wake?.()
+  }
+
+  /** A stream is over for this reader: the next batch says so, and holds nothing more of it. */
+  end(streamId: string, reason: EndReason, exitCode: number | null): void {
+    if (this.#over.has(streamId)) return
+    this.#over.add(streamId)
+    this.#ended.push({ streamId, reason, exitCode })
+    this.wake()
+  }
+
+  /** Hands out batches until every stream is over or the signal aborts. */
+  async *batches(): AsyncGenerator<StreamBatch<Content>, void, undefined> {
+    try {
+      while (!this.#closed) {
+        const batch = await this.#next()
+        if (this.#closed) return
+        if (batch !== null) {
+          this.#sentAt = performance.now()
+          this.#moved = false
+          this.#due = false
+          yield batch
+        }
+        if (this.#ended.length === 0 && this.#over.size === this.#options.streams.size) return
+      }
+    } finally {
+      this.#close()
+    }
+  }
+
+  async #next(): Promise<StreamBatch<Content> | null> {
+    if (this.#ended.length > 0) return this.#batch([])
+    if (this.#phase === 'BACKFILL' && this.#open().every(([id, after]) => after >= (this.#backfillTo.get(id) ?? 0))) {
+      this.#phase = 'LIVE'
+      // Told at once, with whatever is there: a reader knows that it has caught up, and has a place to come back to.
+      this.#due = true
+    }
+    this.#skip()
+    if (this.#behind().length > 0) return this.#step()
+    if (this.#due || this.#skipped > 0 || this.isOverdue) return this.#batch([])
+    await this.#sleep()
+    return null
+  }
+
+  async #step(): Promise<StreamBatch<Content> | null> {
+    try {
+      const { entries, positions } = await this.#options.group.step(this.#positions)
+      this.#positions = positions
+      this.#moved = true
+      const held = this.#over.size === 0 ? entries : entries.filter(({ streamId }) => !this.#over.has(streamId))
+      return held.length > 0 || this.#due || this.#skipped > 0 || this.isOverdue ? this.#batch(held) : null
+    } catch (error) {
+      this.#options.onError(error)
+      await this.#sleep(this.#options.retryMs)
+      return null
+    }
+  }
+
+  #batch(entries: StreamBatch<Content>['entries']): StreamBatch<Content> {
+    const batch = { entries, positions: this.#positions, phase: this.#phase, skipped: this.#skipped, ended: this.#ended }
+    this.#skipped = 0
+    this.#ended = []
+    return batch
+  }
+
+  #skip(): void {
+    const { skipBeyond, counters } = this.#options
+    if (skipBeyond === null || this.#phase === 'BACKFILL') return
+    for (const [id, after] of this.#behind()) {
+      const head = this.#headOf(id)
+      if (head - after <= skipBeyond) continue
+      this.#positions = new Map([...this.#positions, [id, head]])
+      this.#skipped += head - after
+      counters.skipped += head - after
+    }
+  }
+
+  #headOf(streamId: string): number {
+    return this.#options.streams.get(streamId)?.head ?? 0
+  }
+
+  #open(): (readonly [string, number])[] {
+    return [...this.#positions].filter(([id]) => !this.#over.has(id))
+  }
+
+  #behind(): (readonly [string, number])[] {
+    return this.#open().filter(([id, after]) => this.#headOf(id) > after)
+  }
+
+  async #sleep(ms?: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      if (this.#closed) resolve()
+      else if (ms !== undefined) timer = setTimeout(resolve, ms).unref()
+    })
+    clearTimeout(timer)
+    this.#wake = null
+  }
+
+  /** Frees everything at once, whatever the generator waits for. */
+  readonly #close = (): void => {
+    if (this.#closed) return
+    this.#closed = true
+    const { signal, streams, onClose } = this.#options
+    signal.removeEventListener('abort', this.#close)
+    for (const stream of streams.values()) stream.followers.delete(this)
+    onClose(this)
+    this.wake()
+  }
+}

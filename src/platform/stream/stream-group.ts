@@ -1,0 +1,72 @@
+import type { Positions } from './stream-batch.ts'
+import type { FollowCounters } from './stream-counters.ts'
+import type { StreamEntry } from './stream-entry.ts'
+import type { WatchedStream } from './watched-stream.ts'
+
+/** What lies behind some positions, and where a reader stands after it. */
+export interface Step<Content> {
+  readonly entries: readonly StreamEntry<Content>[]
+  readonly positions: Positions
+}
+
+/** Steps that a group remembers: readers that are awake at the same time stand at few different places. */
+const remembered = 8
+
+/**
+ * The readers that want the same entries of the same streams. Whoever stands at the same place takes the same step, which is made once; so
+ * this is also where anything that is made of a step (its serialised form) can be kept once for all.
+ */
+export class StreamGroup<Content> {
+  readonly #streams: ReadonlyMap<string, WatchedStream<Content>>
+  readonly #keep: (entry: StreamEntry<Content>) => boolean
+  readonly #batchRows: number
+  readonly #counters: FollowCounters
+  readonly #steps = new Map<string, Promise<Step<Content>>>()
+
+  constructor(options: {
+    streams: ReadonlyMap<string, WatchedStream<Content>>
+    keep: (entry: StreamEntry<Content>) => boolean
+    batchRows: number
+    counters: FollowCounters
+  }) {
+    this.#streams = options.streams
+    this.#keep = options.keep
+    this.#batchRows = options.batchRows
+    this.#counters = options.counters
+  }
+
+  /** The next step of a reader at these positions, of which at least one lies before its stream's head. */
+  step(positions: Positions): Promise<Step<Content>> {
+    const key = [...positions.values()].join()
+    const found = this.#steps.get(key)
+    if (found) {
+      this.#counters.batchesShared += 1
+      return found
+    }
+    const making = this.#make(positions)
+    this.#counters.batchesMade += 1
+    this.#steps.set(key, making)
+    making.catch(() => this.#steps.delete(key))
+    for (const old of this.#steps.keys()) {
+      if (this.#steps.size <= remembered) break
+      this.#steps.delete(old)
+    }
+    return making
+  }
+
+  async #make(positions: Positions): Promise<Step<Content>> {
+    const behind = [...positions].flatMap(([id, after]) => {
+      const stream = this.#streams.get(id)
+      return stream !== undefined && stream.head > after ? [{ stream, after, head: stream.head }] : []
+    })
+    // An equal share for each, so that one that writes without end does not keep the others waiting.
+    const share = Math.ceil(this.#batchRows / behind.length)
+    const read = await Promise.all(behind.map(({ stream, after }) => stream.read(after, share)))
+    const moved = new Map(positions)
+    for (const [index, { stream, head }] of behind.entries()) {
+      // Nothing there, though the head lies further: what was between has been removed by retention.
+      moved.set(stream.id, read[index]?.at(-1)?.seq ?? head)
+    }
+    return { entries: read.flat().filter(this.#keep), positions: moved }
+  }
+}

@@ -1,0 +1,89 @@
+import { Ring, type RingLimits } from './ring.ts'
+import type { FollowCounters } from './stream-counters.ts'
+import type { StreamEntry } from './stream-entry.ts'
+import type { StreamMessage } from './stream-message.ts'
+
+/** Somebody who follows a stream. */
+export interface Follower {
+  /** There may be something to read. */
+  wake(): void
+}
+
+export interface WatchedStreamDeps<Content> {
+  readonly ring: RingLimits
+  readonly pageSize: number
+  readonly sizeOf: (content: Content) => number
+  /** Asks the database for a page; bounded in how many run at a time. */
+  readonly readPage: (streamId: string, after: number, limit: number) => Promise<readonly StreamEntry<Content>[]>
+  readonly counters: FollowCounters
+}
+
+/** A stream that somebody on this gateway follows: how far it is known to have come, and its newest entries, once for all followers. */
+export class WatchedStream<Content> {
+  readonly id: string
+  readonly followers = new Set<Follower>()
+  readonly #deps: WatchedStreamDeps<Content>
+  readonly #ring: Ring<Content>
+  /** Pages that are being read, by the place they follow: whoever stands at the same place waits for the same page. */
+  readonly #pages = new Map<number, Promise<readonly StreamEntry<Content>[]>>()
+  #head = 0
+
+  constructor(id: string, deps: WatchedStreamDeps<Content>) {
+    this.id = id
+    this.#deps = deps
+    this.#ring = new Ring(deps.ring, deps.sizeOf)
+  }
+
+  /** The last place that is known to be stored. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** What the bus said. @returns whether it was news. */
+  accept({ first, last, entries }: StreamMessage<Content>): boolean {
+    const news = last > this.#head
+    if (this.#head > 0 && first > this.#head + 1) this.#deps.counters.holes += 1
+    if (entries !== null && (news || first - 1 === this.#ring.last)) this.#ring.push(first - 1, entries)
+    return this.raiseHead(last)
+  }
+
+  /** What the database said. @returns whether it was news. */
+  raiseHead(head: number): boolean {
+    if (head <= this.#head) return false
+    this.#head = head
+    return true
+  }
+
+  /** The next entries behind a place before the head: from the ring, else a page of the database. */
+  async read(after: number, limit: number): Promise<readonly StreamEntry<Content>[]> {
+    if (this.#ring.covers(after)) {
+      this.#deps.counters.ringReads += 1
+      return this.#ring.behind(after, limit)
+    }
+    const page = await this.#page(after)
+    return page.length > limit ? page.slice(0, limit) : page
+  }
+
+  #page(after: number): Promise<readonly StreamEntry<Content>[]> {
+    const found = this.#pages.get(after)
+    if (found) return found
+    const { readPage, pageSize, counters } = this.#deps
+    const reading = readPage(this.id, after, pageSize)
+      .then((page) => {
+        counters.databasePages += 1
+        this.#fill(after, page)
+        return page
+      })
+      .finally(() => this.#pages.delete(after))
+    this.#pages.set(after, reading)
+    return reading
+  }
+
+  /** A page that follows the ring closes the hole behind it: the next reader finds it there. */
+  #fill(after: number, page: readonly StreamEntry<Content>[]): void {
+    const last = page.at(-1)?.seq
+    if (last === undefined) return
+    this.raiseHead(last)
+    if (after === this.#ring.last) this.#ring.push(after, page)
+  }
+}
