@@ -11,13 +11,13 @@ export function watchRedis(client: Redis, everyMs: number): () => void {
     waiting = false
   }
   client.on('close', answered)
+  client.on('ready', answered)
   const timer = setInterval(() => {
     // Connected and not ready: whoever accepted has not said yet that it is a Redis.
     if (client.status !== 'ready' && client.status !== 'connect') return
     if (waiting) return client.disconnect(true)
     waiting = true
     if (client.status === 'ready') client.ping().then(answered, answered)
-    else client.once('ready', answered)
   }, everyMs).unref()
   return () => clearInterval(timer)
 }

@@ -141,6 +141,34 @@ describe.skipIf(testRedisUrl === undefined)('with a real Redis (set TEST_REDIS_U
     await expect.poll(() => got.at(-1)).toBe('again')
   })
 
+  test('a Redis that is down at first, and then accepts without answering, is used once it answers', async () => {
+    const proxy = await startRedisProxy(url)
+    proxy.cut()
+    const prefix = newPrefix()
+    const { bus, lines } = redisBusOfTest(prefix, proxy.url, 200)
+    const got: unknown[] = []
+    let listening = 0
+    bus.subscribe(
+      'a',
+      (payload) => got.push(payload),
+      () => {
+        listening += 1
+      },
+    )
+    await expect.poll(() => lines.length).toBe(2)
+    await proxy.restore(true)
+    await expect.poll(() => proxy.accepted(), { timeout: 10_000 }).toBeGreaterThan(4)
+    expect([bus.snapshot().ok, listening]).toEqual([false, 0])
+    proxy.silence(false)
+    await expect.poll(() => bus.snapshot().ok, { timeout: 15_000 }).toBe(true)
+    expect(listening).toBe(1)
+    redisBusOfTest(prefix).bus.publish('a', 'dropped: this one has no connection yet')
+    const other = redisBusOfTest(prefix).bus
+    await expect.poll(() => other.snapshot().ok).toBe(true)
+    other.publish('a', 'heard')
+    await expect.poll(() => got).toEqual(['heard'])
+  })
+
   test('a listener that throws and a message that no gateway sent hurt nobody', async () => {
     const prefix = newPrefix()
     const { bus, lines } = redisBusOfTest(prefix)
