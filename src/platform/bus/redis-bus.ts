@@ -17,7 +17,6 @@ export interface RedisBusOptions {
   readonly watchMs?: number
 }
 
-const outage = 'the gateways do not hear each other while Redis does not answer: what changes elsewhere is noticed later'
 /** How long what was published last may take to leave when the gateway stops (ms). */
 const graceMs = 500
 const senderLength = 12
@@ -48,11 +47,15 @@ export function createRedisBus({ redisUrl, prefix, logger, watchMs = 5_000 }: Re
   }
 
   const connection = { url: redisUrl, logger }
-  const sending = connectRedis({ ...connection, name: `${prefix}:publish`, onOutage: outage })
+  const sending = connectRedis({
+    ...connection,
+    name: `${prefix}:publish`,
+    onOutage: 'while Redis does not answer, the other gateways notice later what happens in this one',
+  })
   const receiving = connectRedis({
     ...connection,
     name: `${prefix}:subscribe`,
-    onOutage: outage,
+    onOutage: 'while Redis does not answer, this gateway notices later what happens in the others',
     options: { autoResubscribe: false },
   })
   const unwatch = [watchRedis(sending, watchMs), watchRedis(receiving, watchMs)]

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { isRedisReply } from '../redis/is-redis-reply.ts'
 
 export interface RedisPublisher {
   /** Sends, or drops and counts when Redis is away or behind; never throws, never waits. */
@@ -41,8 +42,9 @@ export function createRedisPublisher(
       refused = false
     } catch (error) {
       owed = true
-      if (client.status === 'ready' && !refused) logger.error({ err: error }, 'Redis refuses messages of the bus')
-      refused = client.status === 'ready'
+      const isRefusal = isRedisReply(error)
+      if (isRefusal && !refused) logger.error({ err: error }, 'Redis refuses messages of the bus')
+      refused = isRefusal
     }
     unanswered -= 1
     unansweredLength -= message.length

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { isRedisReply } from '../redis/is-redis-reply.ts'
 import { callListener } from './call-listener.ts'
 
 export interface RedisSubscriber {
@@ -49,7 +50,7 @@ export function createRedisSubscriber(
     try {
       await client.subscribe(...names)
     } catch (error) {
-      if (client.status === 'ready') logger.error({ err: error, channels: names }, 'Redis refuses channels of the bus')
+      if (isRedisReply(error)) logger.error({ err: error, channels: names }, 'Redis refuses channels of the bus')
       return false
     }
     for (const channel of asked) {
