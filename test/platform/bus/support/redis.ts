@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Bus } from '../../../../src/platform/bus/bus.ts'
 import { createRedisBus } from '../../../../src/platform/bus/redis-bus.ts'
 import { keepingLogger } from '../../../support/log-lines.ts'
@@ -19,10 +19,11 @@ export function redisBusOfTest(prefix = newPrefix(), redisUrl = testRedisUrl ?? 
   return { bus, lines }
 }
 
-/** Resolves when the bus hears the others on the topic; what comes in is kept. */
+/** Resolves when the bus hears the others on the topic, and they it; what comes in is kept. */
 export async function listen(bus: Bus, topic: string): Promise<unknown[]> {
   const got: unknown[] = []
   await new Promise<void>((resolve) => bus.subscribe(topic, (payload) => got.push(payload), resolve))
+  await expect.poll(() => bus.snapshot().ok).toBe(true)
   return got
 }
 
