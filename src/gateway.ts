@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from './access/viewer.ts'
 import type { Env } from './env.ts'
-import { gatewayFigures } from './figures.ts'
+import { gatewayFigures } from './figures/gateway-figures.ts'
+import { observedBy } from './figures/observed-by.ts'
 import type { Context } from './graphql/context.ts'
 import { Rows } from './graphql/rows.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
-import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
+import { createMetrics } from './platform/metrics/metrics.ts'
 import type { RateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import type { Vault } from './platform/vault/vault.ts'
 import { readVersion } from './platform/version.ts'
@@ -14,7 +15,6 @@ import { createSchema } from './schema.ts'
 import { createServices, type Services } from './services.ts'
 import type { Database } from './storage/database.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
-import type { TransportObserver } from './transport/observer.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
@@ -40,7 +40,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { env, logger, database, vault, limiter, bus, jobs, publicUrl } = deps
   const version = readVersion()
   const metrics = createMetrics()
-  const streams = () => ({ watched: 0, subscribers: 0, queued: 0 })
   const services = createServices({
     logger,
     database,
@@ -49,8 +48,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     serversFolder: env.serversFolder,
     publicUrl,
     bus,
-    status: { version, startedAt: new Date(), jobs, streams, sockets: () => transport.snapshot().sockets },
+    status: { version, startedAt: new Date(), jobs, sockets: () => transport.snapshot().sockets },
   })
+  // What came through the bus is not all: the streams look in the database at once, instead of at their next turn.
+  bus.onReconnect(() => void services.mcpLogs.catchUp())
   const transport: Transport = createTransport({
     schema: createSchema(),
     env,
@@ -72,25 +73,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return { ok: checks.database === 'ok', checks }
     },
   })
+  const streams = { mcp_logs: () => services.mcpLogs.metrics() }
   metrics.add(gatewayFigures({ version, transport, writer: services.writer, database, bus, jobs, limiter, streams }))
   return { services, transport }
-}
-
-function observedBy(metrics: Metrics): TransportObserver {
-  const request = metrics.durations({
-    name: 'panoptes_http_request_duration_seconds',
-    help: 'Requests, until their answers were sent; the route "stream" is subscriptions over server-sent events.',
-    labels: ['method', 'route', 'status'],
-  })
-  const operation = metrics.durations({
-    name: 'panoptes_graphql_operation_duration_seconds',
-    help: 'GraphQL operations, by the code of their first error; the kind "none" is documents that were refused.',
-    labels: ['kind', 'outcome'],
-  })
-  return {
-    request: ({ method, route, status, seconds }) => request({ method, route, status: String(status) }, seconds),
-    operation: ({ kind, outcome, seconds }) => operation({ kind, outcome }, seconds),
-  }
 }
 
 async function answers(database: Database): Promise<string> {

@@ -32,13 +32,14 @@ export interface ServiceDeps {
   readonly publicUrl: () => string
   readonly bus: Bus
   /** How the gateway is, as far as its services do not know it themselves. */
-  readonly status: Omit<GatewayStatusDeps, 'database' | 'bus'>
+  readonly status: Omit<GatewayStatusDeps, 'database' | 'bus' | 'streams'>
 }
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
 export function createServices(deps: ServiceDeps) {
   const { logger, database, vault, limiter, serversFolder, publicUrl, bus } = deps
   const writer = createWriter(database, (rows) => announceRows(bus, rows))
+  const mcpLogs = createMcpLogService({ database, bus, logger })
   return {
     writer,
     changes: createRowChanges(bus),
@@ -51,9 +52,9 @@ export function createServices(deps: ServiceDeps) {
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
     apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
-    mcpLogs: createMcpLogService({ database, bus, logger }),
+    mcpLogs,
     portAllocations: createPortAllocationService({ writer }),
-    gatewayStatus: createGatewayStatusService({ ...deps.status, database, bus }),
+    gatewayStatus: createGatewayStatusService({ ...deps.status, database, bus, streams: [mcpLogs] }),
   }
 }
 

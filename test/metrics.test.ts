@@ -39,7 +39,7 @@ describe('the metrics of a gateway', () => {
     expect(now('panoptes_database_connections', { state: 'idle' })).toBeGreaterThan(0)
     expect(now('panoptes_database_waiting')).toBe(0)
     expect(now('panoptes_bus_dropped_total')).toBe(0)
-    expect(now('panoptes_streams_watched')).toBe(0)
+    expect(now('panoptes_stream_watched', { stream: 'mcp_logs' })).toBe(0)
   })
 
   it('count requests by method, route and status, and never by what a client made up', async () => {

@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files that compose the house and may import everything. */
-const roots = /^(app|figures|gateway|main|schema|services|seeds|jobs)\.ts$|^commands\//
+const roots = /^(app|gateway|main|schema|services|seeds|jobs)\.ts$|^(commands|figures)\//
 
 interface Arrow {
   readonly from: string

@@ -70,7 +70,7 @@ const Streams = builder.objectRef<Status['streams']>('StreamsStatus').implement(
   fields: (t) => ({
     watched: t.exposeInt('watched', { description: 'Streams that somebody follows.' }),
     subscribers: t.exposeInt('subscribers', { description: 'Who follows them.' }),
-    queued: t.exposeInt('queued', { description: 'Appends that wait to be written.' }),
+    queued: t.exposeInt('queued', { description: 'Entries that wait to be stored.' }),
   }),
 })
 

@@ -1,6 +1,7 @@
 import type { Viewer } from '../../../access/viewer.ts'
 import type { Bus, BusSnapshot } from '../../../platform/bus/bus.ts'
 import type { JobStatus, Jobs } from '../../../platform/jobs/jobs.ts'
+import type { StreamMetrics } from '../../../platform/stream/stream.ts'
 import type { Database } from '../../../storage/database.ts'
 import { requireAdmin } from '../../../writing/require-writer.ts'
 
@@ -9,7 +10,7 @@ export interface StreamsSnapshot {
   /** Streams that somebody follows. */
   readonly watched: number
   readonly subscribers: number
-  /** Appends that wait to be written. */
+  /** Entries that wait to be stored. */
   readonly queued: number
 }
 
@@ -37,7 +38,7 @@ export interface GatewayStatusDeps {
   readonly database: Pick<Database, 'kind' | 'pool'>
   readonly bus: Pick<Bus, 'snapshot'>
   readonly jobs: Pick<Jobs, 'status'>
-  readonly streams: () => StreamsSnapshot
+  readonly streams: readonly { metrics(): StreamMetrics }[]
   readonly sockets: () => number
 }
 
@@ -55,7 +56,7 @@ export function createGatewayStatusService({ version, startedAt, database, bus, 
         database: await databaseStatus(database),
         bus: bus.snapshot(),
         jobs: jobs.status(),
-        streams: streams(),
+        streams: together(streams.map((stream) => stream.metrics())),
         sockets: sockets(),
       }
     },
@@ -63,6 +64,15 @@ export function createGatewayStatusService({ version, startedAt, database, bus, 
 }
 
 export type GatewayStatusService = ReturnType<typeof createGatewayStatusService>
+
+function together(streams: readonly StreamMetrics[]): StreamsSnapshot {
+  const sum = (value: (metrics: StreamMetrics) => number) => streams.reduce((total, metrics) => total + value(metrics), 0)
+  return {
+    watched: sum(({ follows }) => follows.watchedStreams),
+    subscribers: sum(({ follows }) => follows.subscribers),
+    queued: sum(({ appends }) => appends.waitingRows),
+  }
+}
 
 async function databaseStatus({ kind, pool }: GatewayStatusDeps['database']): Promise<DatabaseStatus> {
   const startedAt = performance.now()
