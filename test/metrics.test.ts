@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from './support/app.ts'
+import { createMcpInstance, createMcpType } from './support/mcp.ts'
 import { type Scrape, scrape } from './support/scrape.ts'
 import { openEventStream, post, TestSocket } from './transport/support/clients.ts'
 
@@ -99,6 +100,27 @@ describe('the metrics of a gateway', () => {
     await expect
       .poll(async () => (await scrape(url))('panoptes_http_request_duration_seconds_count', { route: 'stream', status: '200' }))
       .toBe(1)
+  })
+
+  it('tell of streams who follows, what is appended and what waits', async () => {
+    const { mcpInstance } = await createMcpInstance(app.admin, await createMcpType(app.admin, 'streamed'))
+    const logs = `subscription { mcpLogStream(instanceIds: ["${mcpInstance.id}"]) { entries { seq } } }`
+    const readers = [1, 2].map(() => openEventStream(url, logs, { authorization: authorization() }))
+    const open = await Promise.all(readers)
+    const now = async (name: string) => (await scrape(url))(`panoptes_stream_${name}`, { stream: 'mcp_logs' })
+    await expect.poll(() => now('subscribers')).toBe(2)
+    expect(await now('watched')).toBe(1)
+    const grown = await growth(async () => {
+      const input = { instanceId: mcpInstance.id, batchId: 'once', entries: [{ message: 'a' }, { message: 'b' }] }
+      for (let n = 0; n < 2; n += 1) await app.admin.mutate('appendMcpLogs', input, 'firstSeq')
+    })
+    expect(grown('panoptes_stream_appends_total')).toBe(1)
+    expect(grown('panoptes_stream_appends_repeated_total')).toBe(1)
+    expect(grown('panoptes_stream_entries_total')).toBe(2)
+    expect(grown('panoptes_stream_commits_total')).toBe(1)
+    expect(await now('waiting_entries')).toBe(0)
+    for (const reader of open) reader.leave()
+    await expect.poll(() => now('subscribers')).toBe(0)
   })
 
   it('count writes, audit events, messages, refusals and jobs', async () => {

@@ -27,6 +27,25 @@ describe.skipIf(redisUrl === undefined)('two gateways on one database and Redis 
     await app?.close()
   })
 
+  it('carry the log of an instance from the one that stores it to the followers of the other', async () => {
+    const { mcpInstance } = await createMcpInstance(owner, mcpTypeId, { start: false })
+    const { url } = await app.transport.listen()
+    const follow = `subscription { mcpLogStream(instanceIds: ["${mcpInstance.id}"]) { entries { seq message } } }`
+    const events = await openEventStream(url, follow, { authorization: `Bearer ${owner.token}` })
+    await expect.poll(() => app.services.mcpLogs.metrics().follows.subscribers).toBe(1)
+    const seen: string[] = []
+    for (let n = 1; n <= 20; n += 1) {
+      const input = { instanceId: mcpInstance.id, entries: [{ message: `line ${n}` }] }
+      await second.as(owner.token).mutate('appendMcpLogs', input, 'firstSeq')
+    }
+    while (seen.length < 20) {
+      const { entries } = JSON.parse((await events.nextEvent())?.split('data: ')[1] ?? '').data.mcpLogStream
+      for (const { seq, message } of entries) seen.push(`${seq} ${message}`)
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => `${index + 1} line ${index + 1}`))
+    events.leave()
+  })
+
   it('wake a subscriber of one by a change made through the other', async () => {
     const { url } = await second.transport.listen()
     const authorization = `Bearer ${owner.token}`
