@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Actor, Viewer } from '../../../access/viewer.ts'
-import { notFound } from '../../../errors.ts'
+import { notFound, PanoptesError } from '../../../errors.ts'
 import type { Bus } from '../../../platform/bus/bus.ts'
 import { batchKey } from '../../../platform/stream/batch-key.ts'
 import { createStream, type StreamLimits } from '../../../platform/stream/stream.ts'
@@ -52,7 +52,7 @@ export function createMcpLogService({ database, bus, logger, limits = {} }: McpL
      */
     async append({ viewer }: Actor, input: unknown): Promise<SeqRange> {
       const { instanceId, batchId, entries: contents } = parseInput(appendInput, input)
-      await rights.require(viewer, instanceId)
+      await reachable(rights.require(viewer, instanceId))
       return stored(stream.append(instanceId, contents, { batchKey: batchId == null ? null : batchKey(batchId) }))
     },
 
@@ -73,13 +73,23 @@ export function createMcpLogService({ database, bus, logger, limits = {} }: McpL
       options: FollowLogs,
       signal: AbortSignal,
     ): Promise<AsyncGenerator<StreamBatch<LogContent>, void, undefined>> {
-      return stream.follow(followLogs(database, viewer, options, signal))
+      return reachable(stream.follow(followLogs(database, viewer, options, signal)))
     },
 
     /** Looks at once for what the bus did not say, and for logs that are over. */
     catchUp: () => stream.catchUp(),
     metrics: () => stream.metrics(),
     close: () => stream.close(),
+  }
+}
+
+/** What is asked of the database, or UNAVAILABLE when it cannot be: whoever comes back later loses nothing. */
+async function reachable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    throw new PanoptesError('UNAVAILABLE', 'The database cannot be reached: try again.', { cause: error })
   }
 }
 
