@@ -9,6 +9,7 @@ import type { Vault } from './platform/vault/vault.ts'
 import { createSchema } from './schema.ts'
 import { createServices, type Services } from './services.ts'
 import type { Database } from './storage/database.ts'
+import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
@@ -45,12 +46,13 @@ export function createGateway({ env, logger, database, vault, limiter, bus, publ
     logger,
     authenticate: (authorization) => services.authentication.authenticate(authorization),
     stillValid: (viewers: readonly Viewer[]) => services.authentication.stillValid(viewers),
-    createContext: (actor: Actor, signal: AbortSignal): Context => ({
+    createContext: (actor: Actor, { signal, resumeAfter }: OperationScope): Context => ({
       viewer: actor.viewer,
       actor,
       services,
       rows: new Rows(database, actor.viewer),
       signal,
+      resumeAfter,
     }),
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }

@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -6,17 +7,19 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  subscribe,
 } from 'graphql'
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
+import { executeEvents } from './execute-events.ts'
 import { guardStream } from './guarded-stream.ts'
 import { openSource } from './open-source.ts'
 import { type LoggedOperation, operationLogFields } from './operation-log-fields.ts'
 import type { RequestFacts } from './request-facts.ts'
+import type { SharedExecutions } from './shared-executions.ts'
+import { StreamResult } from './stream-result.ts'
 
-export type OperationResult = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>
+export type OperationResult = ExecutionResult | AsyncGenerator<StreamResult, void, undefined>
 
 export interface OperationRequest {
   readonly query: string
@@ -24,6 +27,8 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly viewer: Viewer
   readonly facts: RequestFacts
+  /** The cursor of the last event that a subscriber who comes back has; null when it begins. */
+  readonly resumeAfter?: string | null
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal
   /** Called once, when the operation is over: answered, ended, aborted. */
@@ -35,17 +40,33 @@ export interface Operation extends LoggedOperation {
   readonly args: ExecutionArgs
   /** Runs it, once. Never throws: errors are in the result, masked. A subscription ends when it is aborted, within the same tick. */
   run(): Promise<OperationResult>
-  /** Ends it; the reason, if given, is the last thing that a subscription's reader gets. */
+  /**
+   * Ends it; the reason, if given, is the last thing that a subscription's reader gets. Without one it breaks off: its reader, if there is one
+   * still, should come back.
+   */
   abort(reason?: PanoptesError): void
+  /** Whether it broke off before its source ended. */
+  readonly brokenOff: boolean
 }
+
+/** What the context of an operation has to know besides who asks. */
+export interface OperationScope {
+  /** Fires when the operation is over, for whatever reason. */
+  readonly signal: AbortSignal
+  /** The cursor that a subscriber comes back with; goes before where its arguments say to start. */
+  readonly resumeAfter: string | null
+}
+
+export type CreateContext = (actor: Actor, scope: OperationScope) => object
 
 interface OperationSetup {
   readonly request: OperationRequest
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly node: OperationDefinitionNode
-  readonly createContext: (actor: Actor, signal: AbortSignal) => object
+  readonly createContext: CreateContext
   readonly mask: (error: unknown, stage: 'REQUEST' | 'FIELD') => GraphQLError
+  readonly shared: SharedExecutions
   /** Holds the operation while it runs. */
   readonly running: Set<Operation>
   readonly logger: Logger
@@ -56,6 +77,7 @@ export function createOperation({ request, schema, document, node, mask, running
   const controller = new AbortController()
   const { viewer, facts } = request
   let reason: PanoptesError | undefined
+  let brokenOff = false
 
   /** Errors without a path and without data are about the variables: no resolver has run. */
   function maskResult(result: ExecutionResult): ExecutionResult {
@@ -73,17 +95,22 @@ export function createOperation({ request, schema, document, node, mask, running
     request.onEnd?.()
   }
 
+  function failWith(error: unknown): StreamResult {
+    return new StreamResult({ errors: [mask(error, 'FIELD')] })
+  }
+
   async function openStream(): Promise<OperationResult> {
-    const source = await openSource(subscribe(operation.args), controller.signal)
+    const { signal } = controller
+    const source = await openSource(createSourceEventStream(operation.args), signal)
     if (!('next' in source)) {
       end()
       return maskResult(source)
     }
     return guardStream(source, {
-      signal: controller.signal,
-      map: maskResult,
-      onError: (error) => ({ errors: [mask(error, 'FIELD')] }),
-      onAbort: () => (reason === undefined ? null : { errors: [mask(reason, 'FIELD')] }),
+      signal,
+      map: executeEvents({ args: operation.args, node, viewer, shared: setup.shared, signal, maskResult }),
+      onError: failWith,
+      onAbort: () => (reason === undefined ? null : failWith(reason)),
       onEnd: end,
     })
   }
@@ -102,7 +129,10 @@ export function createOperation({ request, schema, document, node, mask, running
       schema,
       document,
       rootValue: undefined,
-      contextValue: setup.createContext({ viewer, ...facts }, controller.signal),
+      contextValue: setup.createContext(
+        { viewer, ...facts },
+        { signal: controller.signal, resumeAfter: request.resumeAfter ?? null },
+      ),
       operationName: request.operationName ?? null,
       variableValues: request.variables ?? null,
     },
@@ -119,8 +149,12 @@ export function createOperation({ request, schema, document, node, mask, running
       }
     },
     abort(why) {
+      if (running.has(operation)) brokenOff = why === undefined
       reason ??= why
       controller.abort()
+    },
+    get brokenOff() {
+      return brokenOff
     },
   }
   return operation

@@ -1,15 +1,15 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { Logger } from 'pino'
-import type { Actor } from '../access/viewer.ts'
 import type { Env } from '../env.ts'
 import { PanoptesError } from '../errors.ts'
 import { createDocuments } from './documents.ts'
 import { mayIntrospect } from './introspection.ts'
 import type { OperationLimits } from './limits.ts'
 import type { MaskError } from './mask-error.ts'
-import { createOperation, type Operation, type OperationRequest } from './operation.ts'
+import { type CreateContext, createOperation, type Operation, type OperationRequest } from './operation.ts'
 import { operationCost } from './operation-cost.ts'
 import { overLimit } from './operation-limits.ts'
+import { createSharedExecutions } from './shared-executions.ts'
 
 export interface Operations {
   /** Parses, limits and validates: an operation, or why not, masked. Nothing of the schema has run by then. */
@@ -25,11 +25,12 @@ export function createOperations(options: {
   limits: OperationLimits
   maskError: MaskError
   logger: Logger
-  createContext: (actor: Actor, signal: AbortSignal) => object
+  createContext: CreateContext
 }): Operations {
   const { schema, limits, maskError } = options
   const documents = createDocuments(schema, limits)
   const running = new Set<Operation>()
+  const shared = createSharedExecutions()
 
   /** @throws PanoptesError */
   function choose(document: DocumentNode, request: OperationRequest): OperationDefinitionNode {
@@ -59,7 +60,7 @@ export function createOperations(options: {
         if ('errors' in checked) return refuse(checked.errors)
         const node = choose(checked.document, request)
         const mask = (error: unknown, stage: 'REQUEST' | 'FIELD') => maskError(error, { requestId, suggestions, stage })
-        return createOperation({ ...options, request, document: checked.document, node, mask, running })
+        return createOperation({ ...options, request, document: checked.document, node, mask, running, shared })
       } catch (error) {
         return error instanceof PanoptesError
           ? refuse([error])

@@ -58,7 +58,7 @@ export async function startToyGateway(overrides: Overrides = {}): Promise<ToyGat
       if (authorization === 'Bearer database-down') throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
       throw new PanoptesError('UNAUTHENTICATED', 'This token is not valid.')
     },
-    createContext: (actor, signal) => ({ actor, signal }),
+    createContext: (actor, scope) => ({ actor, ...scope }),
     stillValid: async (viewers) => viewers.map(() => !revoked),
     ready: async () => ({ ok: true, checks: { database: 'ok' } }),
     ...overrides,
