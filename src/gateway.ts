@@ -15,6 +15,7 @@ import { createSchema } from './schema.ts'
 import { createServices, type Services } from './services.ts'
 import type { Database } from './storage/database.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
+import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
@@ -58,12 +59,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     logger,
     authenticate: (authorization) => services.authentication.authenticate(authorization),
     stillValid: (viewers: readonly Viewer[]) => services.authentication.stillValid(viewers),
-    createContext: (actor: Actor, signal: AbortSignal): Context => ({
+    createContext: (actor: Actor, { signal, resumeAfter }: OperationScope): Context => ({
       viewer: actor.viewer,
       actor,
       services,
       rows: new Rows(database, actor.viewer),
       signal,
+      resumeAfter,
     }),
     observer: observedBy(metrics),
     routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null })],

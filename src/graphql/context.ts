@@ -13,4 +13,6 @@ export interface Context {
   readonly rows: Rows
   /** Ends when the client goes away or the gateway stops. */
   readonly signal: AbortSignal
+  /** The cursor that a subscriber comes back with, as the connection carries it (`Last-Event-ID`): goes before an argument that says where to start. */
+  readonly resumeAfter: string | null
 }

@@ -9,6 +9,8 @@ import type { RequestFacts } from './request-facts.ts'
 import type { RequestStates } from './request-state.ts'
 import { sessionEnded } from './session-ended.ts'
 import { eventStreamResponse } from './sse.ts'
+import type { StreamResult } from './stream-result.ts'
+import { authorizationInUrl, requireUrlToken } from './url-token.ts'
 import type { ViewerWatch } from './viewer-watch.ts'
 
 export interface GraphqlOverHttpOptions {
@@ -38,7 +40,9 @@ export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
       throw httpError(400, 'The operationName has to be text.')
     }
     const state = states.of(request)
-    const viewer = await options.authenticate(request.headers.get('authorization'), state.facts)
+    const inUrl = authorizationInUrl(request)
+    const viewer = await options.authenticate(inUrl ?? request.headers.get('authorization'), state.facts)
+    if (inUrl !== null) requireUrlToken(viewer)
     let unwatch = () => {}
     const operation = options.operations.prepare({
       query: params.query ?? '',
@@ -46,6 +50,7 @@ export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
       variables: params.variables,
       viewer,
       facts: state.facts,
+      resumeAfter: request.headers.get('last-event-id') || null,
       signal: request.signal,
       onEnd: () => unwatch(),
     })
@@ -97,7 +102,8 @@ export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
     },
     onResultProcess({ request, result, setResult, setResultProcessor }) {
       if (isStream(result)) {
-        const stream = { stringify: JSON.stringify, keepAliveMs: options.keepAliveMs, signal: request.signal }
+        const brokenOff = () => states.of(request).operation?.brokenOff === true
+        const stream = { keepAliveMs: options.keepAliveMs, signal: request.signal, brokenOff }
         setResultProcessor(() => eventStreamResponse(result, stream), 'text/event-stream')
       } else if (!Array.isArray(result) && 'errors' in result && result.errors) {
         setResult({ ...result, errors: result.errors.map((error) => maskYogaError(error, states.of(request).facts)) })
@@ -129,6 +135,7 @@ function readHttp(error: GraphQLError): { readonly status: number } | null {
   return { ...http, status: http.status, ...(originalError !== undefined && { spec: false }) }
 }
 
-function isStream(result: unknown): result is AsyncGenerator<ExecutionResult, void, undefined> {
+/** Only operations make streams. */
+function isStream(result: unknown): result is AsyncGenerator<StreamResult, void, undefined> {
   return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { ExecutionArgs, GraphQLError } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
 import { elapsed } from './elapsed.ts'
 import type { MaskError } from './mask-error.ts'
-import type { Operation, OperationResult } from './operation.ts'
+import type { Operation } from './operation.ts'
 import { operationLogFields } from './operation-log-fields.ts'
 import type { Operations } from './operations.ts'
+import type { PacedSend } from './paced-send.ts'
 import type { RequestFacts } from './request-facts.ts'
+import { sendResults } from './send-results.ts'
 import { sessionEnded } from './session-ended.ts'
 import type { ViewerWatch } from './viewer-watch.ts'
 
@@ -21,6 +23,7 @@ export interface SocketState {
   authorization: string | null
   /** Ends each operation that was asked for and is not over, by the client's id for it. */
   readonly operations: Map<string, AbortController>
+  readonly send: PacedSend
   unwatch: () => void
   readonly close: (error: unknown) => void
 }
@@ -42,12 +45,13 @@ export interface GraphqlOverWebSocketOptions {
  * wrong with the viewer closes the socket.
  */
 export function graphqlOverWebSocket(options: GraphqlOverWebSocketOptions): Server<SocketState> {
-  const prepared = new WeakMap<ExecutionArgs, Operation>()
+  const prepared = new WeakMap<ExecutionArgs, { readonly operation: Operation; readonly id: string; readonly send: PacedSend }>()
 
-  async function run(args: ExecutionArgs): Promise<OperationResult> {
-    const operation = prepared.get(args)
-    if (operation === undefined) throw new Error('This operation was not prepared')
-    return await operation.run()
+  async function run(args: ExecutionArgs): Promise<ExecutionResult | AsyncGenerator<never, void, undefined>> {
+    const found = prepared.get(args)
+    if (found === undefined) throw new Error('This operation was not prepared')
+    const result = await found.operation.run()
+    return Symbol.asyncIterator in result ? sendResults(result, found) : result
   }
 
   async function connect({ extra, connectionParams }: SocketContext): Promise<void> {
@@ -95,7 +99,7 @@ export function graphqlOverWebSocket(options: GraphqlOverWebSocketOptions): Serv
         log(null, true)
         return found.errors
       }
-      prepared.set(found.args, found)
+      prepared.set(found.args, { operation: found, id, send: state.send })
       return found.args
     } catch (error) {
       forget()

@@ -1,12 +1,12 @@
-export interface StreamGuard<T> {
+export interface StreamGuard<T, R> {
   /** Ends the stream at once, whatever its source does. */
   readonly signal: AbortSignal
-  /** Each value on its way out. */
-  map(value: T): T
-  /** The last value of a stream whose source threw. */
-  onError(error: unknown): T
+  /** What is made of each value on its way out. */
+  map(value: T): R | Promise<R>
+  /** The last value of a stream whose source, or `map`, threw. */
+  onError(error: unknown): R
   /** The last value of a stream that was aborted; null for none. */
-  onAbort(): T | null
+  onAbort(): R | null
   /** Called once, when the stream is over for whatever reason, before the source is told. */
   onEnd(): void
 }
@@ -16,10 +16,10 @@ export interface StreamGuard<T> {
  * an `await` never gets to its `finally`: so the end does not wait for the source, and a source has to watch the signal itself.
  * `next` must not be called again before it has answered.
  */
-export function guardStream<T>(source: AsyncIterator<T>, guard: StreamGuard<T>): AsyncGenerator<T, void, undefined> {
+export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T, R>): AsyncGenerator<R, void, undefined> {
   let over = false
   /** What the reader still gets after the end. */
-  let last: T | null = null
+  let last: R | null = null
   /** Answers the reader that waits, if one does. */
   let wake: (() => void) | null = null
 
@@ -40,21 +40,26 @@ export function guardStream<T>(source: AsyncIterator<T>, guard: StreamGuard<T>):
     wake?.()
   }
 
-  function rest(): IteratorResult<T, void> {
+  function rest(): IteratorResult<R, void> {
     const value = last
     last = null
     return value === null ? { done: true, value: undefined } : { done: false, value }
   }
 
-  async function next(): Promise<IteratorResult<T, void>> {
+  async function pull(): Promise<IteratorResult<R, void>> {
+    const step = await source.next()
+    return step.done ? { done: true, value: undefined } : { done: false, value: await guard.map(step.value) }
+  }
+
+  async function next(): Promise<IteratorResult<R, void>> {
     if (over) return rest()
     try {
       // Not Promise.race with one promise of the abort: that would keep every result until the stream ends.
-      const step = await new Promise<IteratorResult<T> | null>((resolve, reject) => {
+      const step = await new Promise<IteratorResult<R, void> | null>((resolve, reject) => {
         wake = () => resolve(null)
-        source.next().then(resolve, reject)
+        pull().then(resolve, reject)
       })
-      if (!over && step !== null && !step.done) return { done: false, value: guard.map(step.value) }
+      if (!over && step !== null && !step.done) return step
     } catch (error) {
       if (!over) last = guard.onError(error)
     } finally {
@@ -64,7 +69,7 @@ export function guardStream<T>(source: AsyncIterator<T>, guard: StreamGuard<T>):
     return rest()
   }
 
-  async function stop(): Promise<IteratorResult<T, void>> {
+  async function stop(): Promise<IteratorResult<R, void>> {
     finish()
     return { done: true, value: undefined }
   }

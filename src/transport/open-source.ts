@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
 
-type Opened = AsyncGenerator<ExecutionResult, void, void> | ExecutionResult
+type Opened = AsyncIterable<unknown> | ExecutionResult
 
 /**
  * Waits for a subscription's source no longer than its reader does. A source that comes after the signal has fired is told to stop
@@ -9,20 +9,23 @@ type Opened = AsyncGenerator<ExecutionResult, void, void> | ExecutionResult
 export async function openSource(
   opening: Promise<Opened>,
   signal: AbortSignal,
-): Promise<AsyncIterator<ExecutionResult> | ExecutionResult> {
+): Promise<AsyncIterator<unknown> | ExecutionResult> {
   return await new Promise((resolve, reject) => {
     const leave = () => resolve({ next: async () => ({ done: true, value: undefined }) })
     signal.addEventListener('abort', leave, { once: true })
-    opening.then((opened) => {
-      signal.removeEventListener('abort', leave)
-      if (signal.aborted && 'next' in opened) stop(opened)
-      resolve(opened)
-    }, reject)
+    opening
+      .then((opened) => {
+        const source = Symbol.asyncIterator in opened ? opened[Symbol.asyncIterator]() : opened
+        if (signal.aborted && 'next' in source) stop(source)
+        resolve(source)
+      })
+      .catch(reject)
+      .finally(() => signal.removeEventListener('abort', leave))
   })
 }
 
-function stop(source: AsyncGenerator<ExecutionResult, void, void>): void {
-  source.return().catch(() => {
+function stop(source: AsyncIterator<unknown>): void {
+  source.return?.().catch(() => {
     // It failed while it was told to stop: nobody reads from it.
   })
 }

@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -6,19 +7,21 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  subscribe,
 } from 'graphql'
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
+import { executeEvents } from './execute-events.ts'
 import { guardStream } from './guarded-stream.ts'
 import { codeOf } from './mask-error.ts'
 import type { ObservedOperation, TransportObserver } from './observer.ts'
 import { openSource } from './open-source.ts'
 import { type LoggedOperation, operationLogFields } from './operation-log-fields.ts'
 import type { RequestFacts } from './request-facts.ts'
+import type { SharedExecutions } from './shared-executions.ts'
+import { StreamResult } from './stream-result.ts'
 
-export type OperationResult = ExecutionResult | AsyncGenerator<ExecutionResult, void, undefined>
+export type OperationResult = ExecutionResult | AsyncGenerator<StreamResult, void, undefined>
 
 export interface OperationRequest {
   readonly query: string
@@ -26,6 +29,8 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly viewer: Viewer
   readonly facts: RequestFacts
+  /** The cursor of the last event that a subscriber who comes back has; null when it begins. */
+  readonly resumeAfter?: string | null
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal
   /** Called once, when the operation is over: answered, ended, aborted. */
@@ -37,17 +42,33 @@ export interface Operation extends LoggedOperation {
   readonly args: ExecutionArgs
   /** Runs it, once. Never throws: errors are in the result, masked. A subscription ends when it is aborted, within the same tick. */
   run(): Promise<OperationResult>
-  /** Ends it; the reason, if given, is the last thing that a subscription's reader gets. */
+  /**
+   * Ends it; the reason, if given, is the last thing that a subscription's reader gets. Without one it breaks off: its reader, if there is one
+   * still, should come back.
+   */
   abort(reason?: PanoptesError): void
+  /** Whether it broke off before its source ended. */
+  readonly brokenOff: boolean
 }
+
+/** What the context of an operation has to know besides who asks. */
+export interface OperationScope {
+  /** Fires when the operation is over, for whatever reason. */
+  readonly signal: AbortSignal
+  /** The cursor that a subscriber comes back with; goes before where its arguments say to start. */
+  readonly resumeAfter: string | null
+}
+
+export type CreateContext = (actor: Actor, scope: OperationScope) => object
 
 interface OperationSetup {
   readonly request: OperationRequest
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly node: OperationDefinitionNode
-  readonly createContext: (actor: Actor, signal: AbortSignal) => object
+  readonly createContext: CreateContext
   readonly mask: (error: unknown, stage: 'REQUEST' | 'FIELD') => GraphQLError
+  readonly shared: SharedExecutions
   /** Holds the operation while it runs. */
   readonly running: Set<Operation>
   readonly observer: TransportObserver
@@ -59,6 +80,7 @@ export function createOperation({ request, schema, document, node, running, ...s
   const controller = new AbortController()
   const { viewer, facts } = request
   let reason: PanoptesError | undefined
+  let brokenOff = false
   let startedAt = performance.now()
   let outcome: ObservedOperation['outcome'] = 'OK'
 
@@ -85,18 +107,23 @@ export function createOperation({ request, schema, document, node, running, ...s
     request.onEnd?.()
   }
 
+  function failWith(error: unknown): StreamResult {
+    return new StreamResult({ errors: [mask(error, 'FIELD')] })
+  }
+
   async function openStream(): Promise<OperationResult> {
-    const source = await openSource(subscribe(operation.args), controller.signal)
+    const { signal } = controller
+    const source = await openSource(createSourceEventStream(operation.args), signal)
     if (!('next' in source)) {
       const refused = maskResult(source)
       end()
       return refused
     }
     return guardStream(source, {
-      signal: controller.signal,
-      map: maskResult,
-      onError: (error) => ({ errors: [mask(error, 'FIELD')] }),
-      onAbort: () => (reason === undefined ? null : { errors: [mask(reason, 'FIELD')] }),
+      signal,
+      map: executeEvents({ args: operation.args, node, viewer, shared: setup.shared, signal, maskResult }),
+      onError: failWith,
+      onAbort: () => (reason === undefined ? null : failWith(reason)),
       onEnd: end,
     })
   }
@@ -115,7 +142,10 @@ export function createOperation({ request, schema, document, node, running, ...s
       schema,
       document,
       rootValue: undefined,
-      contextValue: setup.createContext({ viewer, ...facts }, controller.signal),
+      contextValue: setup.createContext(
+        { viewer, ...facts },
+        { signal: controller.signal, resumeAfter: request.resumeAfter ?? null },
+      ),
       operationName: request.operationName ?? null,
       variableValues: request.variables ?? null,
     },
@@ -134,8 +164,12 @@ export function createOperation({ request, schema, document, node, running, ...s
       }
     },
     abort(why) {
+      if (running.has(operation)) brokenOff = why === undefined
       reason ??= why
       controller.abort()
+    },
+    get brokenOff() {
+      return brokenOff
     },
   }
   return operation

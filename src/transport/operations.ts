@@ -1,6 +1,5 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { Logger } from 'pino'
-import type { Actor } from '../access/viewer.ts'
 import type { Env } from '../env.ts'
 import { PanoptesError } from '../errors.ts'
 import { createDocuments } from './documents.ts'
@@ -8,9 +7,10 @@ import { mayIntrospect } from './introspection.ts'
 import type { OperationLimits } from './limits.ts'
 import { codeOf, type MaskError } from './mask-error.ts'
 import type { TransportObserver } from './observer.ts'
-import { createOperation, type Operation, type OperationRequest } from './operation.ts'
+import { type CreateContext, createOperation, type Operation, type OperationRequest } from './operation.ts'
 import { operationCost } from './operation-cost.ts'
 import { overLimit } from './operation-limits.ts'
+import { createSharedExecutions } from './shared-executions.ts'
 
 export interface Operations {
   /** Parses, limits and validates: an operation, or why not, masked. Nothing of the schema has run by then. */
@@ -26,12 +26,13 @@ export function createOperations(options: {
   limits: OperationLimits
   maskError: MaskError
   logger: Logger
-  createContext: (actor: Actor, signal: AbortSignal) => object
   observer: TransportObserver
+  createContext: CreateContext
 }): Operations {
   const { schema, limits, maskError, observer } = options
   const documents = createDocuments(schema, limits)
   const running = new Set<Operation>()
+  const shared = createSharedExecutions()
 
   /** @throws PanoptesError */
   function choose(document: DocumentNode, request: OperationRequest): OperationDefinitionNode {
@@ -65,7 +66,7 @@ export function createOperations(options: {
         if ('errors' in checked) return refuse(checked.errors)
         const node = choose(checked.document, request)
         const mask = (error: unknown, stage: 'REQUEST' | 'FIELD') => maskError(error, { requestId, suggestions, stage })
-        return createOperation({ ...options, request, document: checked.document, node, mask, running })
+        return createOperation({ ...options, request, document: checked.document, node, mask, running, shared })
       } catch (error) {
         return refuse([error], error instanceof PanoptesError ? 'REQUEST' : 'FIELD')
       }

@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from 'ws'
 import { PanoptesError } from '../errors.ts'
 import { closeFor } from './close-codes.ts'
 import type { SocketState } from './graphql-over-websocket.ts'
+import { pacedSend } from './paced-send.ts'
 import type { RequestFacts } from './request-facts.ts'
 
 /** A complete message is nothing but its type and an id; longer messages are not looked into. */
@@ -20,6 +21,7 @@ export function serveSocket(
     facts,
     authorization: options.authorization,
     operations: new Map(),
+    send: pacedSend(socket),
     unwatch: () => {},
     close(error) {
       const { code, reason } = closeFor(error)
@@ -48,12 +50,7 @@ export function serveSocket(
   const closed = options.protocol.opened(
     {
       protocol: socket.protocol,
-      // Answers when the message has left the process: the next result is not asked for before.
-      send: (data) =>
-        new Promise((resolve) => {
-          if (socket.readyState !== socket.OPEN) return resolve()
-          socket.send(data, () => resolve())
-        }),
+      send: (data) => state.send(data),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => socket.on('message', (data) => void receive(handle, data)),
     },

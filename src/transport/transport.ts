@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import type { Actor, Viewer } from '../access/viewer.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Env } from '../env.ts'
 import { drainServer } from './drain.ts'
 import { graphqlOverHttp } from './graphql-over-http.ts'
@@ -12,12 +12,12 @@ import { defaultLimits, type TransportLimits } from './limits.ts'
 import { createMaskError } from './mask-error.ts'
 import { createNonGraphql } from './non-graphql.ts'
 import { type TransportObserver, unobserved } from './observer.ts'
+import type { CreateContext } from './operation.ts'
 import { createOperations } from './operations.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { type NodeContext, requestPipeline } from './request-pipeline.ts'
 import { createRequestStates } from './request-state.ts'
 import type { Route } from './routes.ts'
-import { restarting } from './session-ended.ts'
 import { createViewerWatch } from './viewer-watch.ts'
 import { createWebSockets } from './websocket.ts'
 
@@ -30,8 +30,8 @@ export interface TransportOptions {
   readonly logger: Logger
   /** Who this is; nobody when `authorization` is null. Throws PanoptesError UNAUTHENTICATED for a token that is no longer good. */
   readonly authenticate: (authorization: string | null, facts: RequestFacts) => Promise<Viewer>
-  /** The GraphQL context of one operation; the signal fires when the operation is over, for whatever reason. */
-  readonly createContext: (actor: Actor, signal: AbortSignal) => object
+  /** The GraphQL context of one operation. */
+  readonly createContext: CreateContext
   /** Whether each viewer may still be here; asked about those with an open socket or subscription. */
   readonly stillValid: (viewers: readonly Viewer[]) => Promise<readonly boolean[]>
   readonly ready: () => Promise<Readiness>
@@ -126,7 +126,7 @@ export function createTransport(options: TransportOptions): Transport {
       draining = true
       viewerWatch.stop()
       const socketsClosed = sockets.close(Math.min(graceMs, 1_000))
-      for (const operation of operations.running) if (operation.kind === 'subscription') operation.abort(restarting())
+      for (const operation of operations.running) if (operation.kind === 'subscription') operation.abort()
       await Promise.all([socketsClosed, drainServer(server, graceMs)])
       for (const operation of operations.running) operation.abort()
     },

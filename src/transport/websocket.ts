@@ -2,10 +2,11 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols, type Server } from 'graphql-ws'
 import type { Logger } from 'pino'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import { serviceRestart } from './close-codes.ts'
 import { ConnectionCounter } from './connection-counter.ts'
 import type { SocketState } from './graphql-over-websocket.ts'
+import { createKeepAlive } from './keep-alive.ts'
 import { isAllowedOrigin, type OriginPolicy } from './origin.ts'
 import { requestFacts } from './request-facts.ts'
 import { serveSocket } from './serve-socket.ts'
@@ -39,16 +40,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     handleProtocols,
   })
   const counter = new ConnectionCounter(options.maxSocketsPerAddress)
-  const silent = new WeakSet<WebSocket>()
+  const keepAlive = createKeepAlive(server.clients, options.keepAliveMs)
   let closing = false
-
-  const keepAlive = setInterval(() => {
-    for (const socket of server.clients) {
-      if (silent.has(socket)) socket.terminate()
-      silent.add(socket)
-      socket.ping()
-    }
-  }, options.keepAliveMs).unref()
 
   function refusal(request: IncomingMessage, header: (name: string) => string | null): number | null {
     if (closing) return 503
@@ -67,15 +60,14 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       if (!counter.acquire(address)) return refuse(socket, 429)
       socket.once('close', () => counter.release(address))
       server.handleUpgrade(request, socket, head, (client) => {
-        client.on('pong', () => silent.delete(client))
-        client.on('message', () => silent.delete(client))
+        keepAlive.watch(client)
         serveSocket(client, { protocol: options.protocol, facts, authorization: header('authorization'), logger })
       })
     },
     count: () => server.clients.size,
     async close(graceMs) {
       closing = true
-      clearInterval(keepAlive)
+      keepAlive.stop()
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve())
       })

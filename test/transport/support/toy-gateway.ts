@@ -4,6 +4,7 @@ import { nobody, type UserViewer, type Viewer } from '../../../src/access/viewer
 import { PanoptesError } from '../../../src/errors.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { createTransport, type Transport, type TransportOptions } from '../../../src/transport/transport.ts'
+import { ToyFeed } from './toy-feed.ts'
 import { createToySchema, type ToySources } from './toy-schema.ts'
 
 export const alice: UserViewer = {
@@ -12,6 +13,15 @@ export const alice: UserViewer = {
   role: 'MEMBER',
   scopes: new Set(['READ']),
   credential: { kind: 'TOKEN', id: 'token-1' },
+}
+
+/** Who comes with `Bearer <name>`. */
+const others: Readonly<Record<string, UserViewer>> = {
+  bob: { ...alice, userId: 'user-bob', credential: { kind: 'TOKEN', id: 'token-2' } },
+  'alice-elsewhere': { ...alice, credential: { kind: 'TOKEN', id: 'token-3' } },
+  'alice-session': { ...alice, scopes: new Set(['READ', 'WRITE']), credential: { kind: 'SESSION', id: 'session-1' } },
+  'admin-1': { ...alice, userId: 'admin-1', role: 'ADMIN' },
+  'admin-2': { ...alice, userId: 'admin-2', role: 'ADMIN' },
 }
 
 export interface ToyGateway {
@@ -25,7 +35,7 @@ export interface ToyGateway {
   revoke(): void
 }
 
-type Overrides = Omit<Partial<TransportOptions>, 'env'> & { env?: Partial<TransportOptions['env']> }
+type Overrides = Omit<Partial<TransportOptions>, 'env'> & { env?: Partial<TransportOptions['env']>; feed?: ToyFeed }
 
 export const toyEnv: TransportOptions['env'] = {
   port: 0,
@@ -47,7 +57,7 @@ export async function startToyGateway(overrides: Overrides = {}): Promise<ToyGat
       done()
     },
   })
-  const sources: ToySources = { open: 0, opened: 0, lateMayOpen: new AbortController() }
+  const sources: ToySources = { open: 0, opened: 0, lateMayOpen: new AbortController(), feed: overrides.feed ?? new ToyFeed() }
   let revoked = false
   const transport = createTransport({
     schema: createToySchema(sources),
@@ -55,10 +65,12 @@ export async function startToyGateway(overrides: Overrides = {}): Promise<ToyGat
     async authenticate(authorization): Promise<Viewer> {
       if (authorization === null) return nobody
       if (authorization === 'Bearer good' && !revoked) return alice
+      const other = others[authorization.replace('Bearer ', '')]
+      if (other !== undefined && !revoked) return other
       if (authorization === 'Bearer database-down') throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
       throw new PanoptesError('UNAUTHENTICATED', 'This token is not valid.')
     },
-    createContext: (actor, signal) => ({ actor, signal }),
+    createContext: (actor, scope) => ({ actor, ...scope }),
     stillValid: async (viewers) => viewers.map(() => !revoked),
     ready: async () => ({ ok: true, checks: { database: 'ok' } }),
     ...overrides,

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import type { Actor } from '../../../src/access/viewer.ts'
 import { PanoptesError } from '../../../src/errors.ts'
+import { sharedEvents } from '../../../src/graphql/shared-events.ts'
+import type { ToyEvent, ToyFeed } from './toy-feed.ts'
 
 export interface ToyContext {
   readonly actor: Actor
+  readonly resumeAfter: string | null
   readonly signal: AbortSignal
 }
 
@@ -31,7 +34,18 @@ const sdl = `
     signIn(input: SignInInput!): SignInPayload!
     count: Int!
   }
+  type Event {
+    seq: Int!
+    text(loud: Boolean): String!
+    who: String!
+    "Waits for the test."
+    slow: String
+    "Throws when the text says so."
+    frail: String
+  }
   type Subscription {
+    "Events that are shared: behind \`after\`, else from the first one on."
+    feed(after: Int = 0): Event!
     "Counts up, one tick after the other."
     ticks(count: Int, everyMs: Int = 1): Int!
     "Its source opens when the test says so."
@@ -52,6 +66,7 @@ export interface ToySources {
   opened: number
   /** Fires when the source of `late` may open. */
   readonly lateMayOpen: AbortController
+  readonly feed: ToyFeed
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -64,6 +79,14 @@ export function createToySchema(sources: ToySources): GraphQLSchema {
   let counted = 0
 
   function source(field: string, signal: AbortSignal, values: AsyncIterator<number>): AsyncIterableIterator<object> {
+    return watched(signal, values, (value) => ({ [field]: value }))
+  }
+
+  function watched<T>(
+    signal: AbortSignal,
+    values: AsyncIterator<T>,
+    eventOf: (value: T) => object,
+  ): AsyncIterableIterator<object> {
     sources.open += 1
     sources.opened += 1
     let open = true
@@ -75,7 +98,7 @@ export function createToySchema(sources: ToySources): GraphQLSchema {
     return {
       async next() {
         const step = await values.next()
-        return step.done ? { done: true, value: undefined } : { done: false, value: { [field]: step.value } }
+        return step.done ? { done: true, value: undefined } : { done: false, value: eventOf(step.value) }
       },
       async return() {
         close()
@@ -125,7 +148,29 @@ export function createToySchema(sources: ToySources): GraphQLSchema {
         },
       },
     },
+    Event: {
+      text: {
+        resolve: ({ text }: ToyEvent, { loud }: { loud?: boolean }) => {
+          sources.feed.executions += 1
+          return loud ? text.toUpperCase() : text
+        },
+      },
+      who: { resolve: (_: unknown, __: unknown, { actor }: ToyContext) => JSON.stringify(actor.viewer) },
+      slow: { resolve: (_: unknown, __: unknown, { signal }: ToyContext) => sources.feed.pass(signal) },
+      frail: {
+        resolve: ({ text }: ToyEvent) => {
+          if (text === 'break') throw new Error(secret)
+          return text
+        },
+      },
+    },
     Subscription: {
+      feed: {
+        subscribe: (_: unknown, { after }: { after: number }, { resumeAfter, signal }: ToyContext) =>
+          watched(signal, sources.feed.follow(Number(resumeAfter ?? after), signal), (event) => event),
+        resolve: (event: ToyEvent) => event,
+        extensions: sharedEvents(({ seq }: ToyEvent) => String(seq)),
+      },
       ticks: {
         subscribe: (_: unknown, { count, everyMs }: { count?: number; everyMs: number }, { signal }: ToyContext) =>
           source('ticks', signal, ticks(count ?? Number.POSITIVE_INFINITY, everyMs, signal)),
@@ -153,7 +198,7 @@ export function createToySchema(sources: ToySources): GraphQLSchema {
   }
 
   const schema = buildSchema(sdl)
-  for (const name of ['Query', 'Mutation', 'Subscription']) {
+  for (const name of ['Query', 'Mutation', 'Subscription', 'Event']) {
     const type = schema.getType(name)
     if (type === undefined || !('getFields' in type)) continue
     for (const [field, functions] of Object.entries(resolvers[name] ?? {}))
