@@ -63,8 +63,14 @@ function isContent(value: JsonValue): value is LogContent {
   )
 }
 
-/** About the bytes of a JSON value in memory; written out only when there is something in it. */
+/** About the bytes of a JSON object in memory. Text at its top level is counted; only what lies deeper is written out to be measured. */
 function sizeOfJson(value: LogContent['metadata']): number {
-  for (const _ in value) return 2 * JSON.stringify(value).length
-  return 0
+  let size = 0
+  for (const name in value) {
+    const item = value[name]
+    size += 2 * name.length + 16
+    if (typeof item === 'string') size += 2 * item.length
+    else if (typeof item === 'object' && item !== null) size += 2 * JSON.stringify(item).length
+  }
+  return size
 }
