@@ -79,7 +79,10 @@ export function createGroupCommit<Content>(deps: {
   const { write, sizeOf, unavailable, onStored, limits } = deps
   const backlog = createBacklog({ rows: limits.backlogRows, bytes: limits.backlogBytes })
   const counters: GroupCommitCounters = { commits: 0, requests: 0, rows: 0, repeated: 0, refused: 0, failed: 0 }
-  const lanes = Array.from({ length: limits.lanes }, (): Lane<Content> => ({ queue: [], gathering: undefined, writing: undefined }))
+  const lanes = Array.from(
+    { length: limits.lanes },
+    (): Lane<Content> => ({ queue: [], gathering: undefined, writing: undefined }),
+  )
   /** Batches that are under way, so that one that comes twice at the same time waits for its own answer. */
   const underWay = new Map<string, Promise<SeqRange | null>>()
   let closed = false
