@@ -7,7 +7,10 @@ import type { WriteRequest, WriteResult } from './stream-store.ts'
 export interface GroupCommitLimits {
   /** Statements under way at the same time. A stream always takes the same lane, so that its requests are stored in the order they came. */
   readonly lanes: number
-  /** How long a lane that rests gathers requests (ms); one that writes gathers until it is done. */
+  /**
+   * How long a lane that rests gathers requests (ms); one that writes gathers until it is done. 0: what comes in one turn of the event loop, which
+   * keeps the database busy when few write and still makes groups when many do.
+   */
   readonly gatherMs: number
   /** Entries of one statement. */
   readonly groupRows: number
@@ -59,7 +62,8 @@ interface Waiting<Content> extends WriteRequest<Content> {
 
 interface Lane<Content> {
   queue: Waiting<Content>[]
-  timer: NodeJS.Timeout | undefined
+  /** Ends the wait for company. */
+  gathering: (() => void) | undefined
   writing: Promise<void> | undefined
 }
 
@@ -75,7 +79,10 @@ export function createGroupCommit<Content>(deps: {
   const { write, sizeOf, unavailable, onStored, limits } = deps
   const backlog = createBacklog({ rows: limits.backlogRows, bytes: limits.backlogBytes })
   const counters: GroupCommitCounters = { commits: 0, requests: 0, rows: 0, repeated: 0, refused: 0, failed: 0 }
-  const lanes = Array.from({ length: limits.lanes }, (): Lane<Content> => ({ queue: [], timer: undefined, writing: undefined }))
+  const lanes = Array.from(
+    { length: limits.lanes },
+    (): Lane<Content> => ({ queue: [], gathering: undefined, writing: undefined }),
+  )
   /** Batches that are under way, so that one that comes twice at the same time waits for its own answer. */
   const underWay = new Map<string, Promise<SeqRange | null>>()
   let closed = false
@@ -122,8 +129,8 @@ export function createGroupCommit<Content>(deps: {
   }
 
   function begin(lane: Lane<Content>): void {
-    clearTimeout(lane.timer)
-    lane.timer = undefined
+    lane.gathering?.()
+    lane.gathering = undefined
     lane.writing ??= writeAll(lane)
   }
 
@@ -134,7 +141,7 @@ export function createGroupCommit<Content>(deps: {
       lane.queue.push({ ...request, bytes, resolve, reject })
       if (lane.writing !== undefined) return
       if (backlog.rows >= limits.groupRows) begin(lane)
-      else lane.timer ??= setTimeout(() => begin(lane), limits.gatherMs)
+      else lane.gathering ??= after(limits.gatherMs, () => begin(lane))
     })
   }
 
@@ -171,6 +178,16 @@ export function createGroupCommit<Content>(deps: {
       await Promise.all(lanes.map(({ writing }) => writing))
     },
   }
+}
+
+/** @returns how to call it off. */
+function after(ms: number, run: () => void): () => void {
+  if (ms === 0) {
+    const immediate = setImmediate(run)
+    return () => clearImmediate(immediate)
+  }
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
 }
 
 function laneOf(streamId: string, lanes: number): number {

@@ -44,7 +44,7 @@ const kib = 1024
 function defaultLimits(kind: 'embedded' | 'server'): StreamLimits {
   return {
     lanes: kind === 'server' ? 4 : 1,
-    gatherMs: 2,
+    gatherMs: 0,
     groupRows: 4_000,
     groupBytes: 4 * kib * kib,
     backlogRows: 50_000,

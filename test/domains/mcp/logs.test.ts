@@ -110,11 +110,14 @@ describe('appending to a log', () => {
   it('fails no request for another whose entries the database refuses', async () => {
     const id = await instance()
     // Deeper than the database's stack: nothing that could be checked before.
-    let deep: unknown = 1
-    for (let depth = 0; depth < 4_000; depth += 1) deep = [deep]
+    const deep = `${'['.repeat(4_000)}${']'.repeat(4_000)}`
     const results = await Promise.allSettled([
       append(id, [entry('a')]),
-      logs.write(id, [{ message: 'refused', metadata: { deep }, timestamp: new Date(8.64e15) }], new AbortController().signal),
+      logs.write(
+        id,
+        [{ message: 'refused', metadata: { deep: JSON.parse(deep) }, timestamp: new Date(8.64e15) }],
+        new AbortController().signal,
+      ),
       append(id, [entry('b')]),
     ])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])

@@ -10,7 +10,8 @@ export type LogContent = {
   readonly level: LogLevel
   readonly source: LogSource
   readonly message: string
-  readonly metadata: { readonly [name: string]: JsonValue }
+  /** A JSON object, written out: whoever shows it parses it, and nobody else has to. */
+  readonly metadata: string
 }
 
 /** What of an instance decides who may follow its log, and how the log ends. */
@@ -34,14 +35,15 @@ export const mcpLogStream: StreamDescription<LogContent, LogOwner> = {
     { name: 'level', type: 'log_level', write: ({ level }) => level },
     { name: 'source', type: 'log_source', write: ({ source }) => source },
     { name: 'message', type: 'text', write: ({ message }) => message },
-    { name: 'metadata', type: 'jsonb', write: ({ metadata }) => JSON.stringify(metadata) },
+    { name: 'metadata', type: 'jsonb', write: ({ metadata }) => metadata },
   ],
-  select: '(extract(epoch FROM e."timestamp") * 1000)::float8 AS timestamp, e.level, e.source, e.message, e.metadata',
+  select:
+    '(extract(epoch FROM e."timestamp") * 1000)::float8 AS timestamp, e.level, e.source, e.message, e.metadata::text AS metadata',
   // The columns have these types; the driver knows them only as unknown.
   contentOf: ({ timestamp, level, source, message, metadata }) =>
     ({ timestamp, level, source, message, metadata }) as unknown as LogContent,
   isContent,
-  sizeOf: ({ message, metadata }) => 200 + 2 * message.length + sizeOfJson(metadata),
+  sizeOf: ({ message, metadata }) => 200 + 2 * (message.length + metadata.length),
   open: 'o.deleted_at IS NULL',
   selectFacts: 'o.user_id, o.deleted_at, o.exit_code',
   factsOf: ({ id, user_id: userId, deleted_at: deletedAt, exit_code: exitCode }) =>
@@ -58,13 +60,6 @@ function isContent(value: JsonValue): value is LogContent {
     typeof source === 'string' &&
     source in enums.LogSource &&
     typeof message === 'string' &&
-    typeof metadata === 'object' &&
-    metadata !== null
+    typeof metadata === 'string'
   )
-}
-
-/** About the bytes of a JSON value in memory; written out only when there is something in it. */
-function sizeOfJson(value: LogContent['metadata']): number {
-  for (const _ in value) return 2 * JSON.stringify(value).length
-  return 0
 }

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { JsonValue } from '../../../platform/bus/bus.ts'
+import type { LogLevel, LogSource } from '../../../storage/generated/prisma/client.ts'
 import * as enums from '../../../storage/generated/prisma/enums.ts'
 import type { LogContent } from './mcp-log-stream.ts'
 import { storableJson } from './storable-json.ts'
@@ -8,43 +9,65 @@ export const maxMessageLength = 32_768
 /** The longest metadata, written out as JSON. */
 export const maxMetadataLength = 8_192
 
+/** An entry that is to be appended; the time is the moment of the call, the level INFO and the source API unless something else is said. */
+export interface NewMcpLog {
+  readonly timestamp?: Date | null
+  readonly level?: LogLevel | null
+  readonly source?: LogSource | null
+  readonly message: string
+  readonly metadata?: { readonly [name: string]: JsonValue } | null
+}
+
+/** Told of what is wrong with a field. */
+export type Complain = (field: keyof NewMcpLog, message: string) => void
+
 /** U+0000 and half surrogate pairs, which PostgreSQL cannot store as text. */
 const unstorable = /[\0\p{Surrogate}]/gu
-const nothing: LogContent['metadata'] = {}
 
-/** Metadata as it will be stored: what `jsonb` refuses is replaced. */
-const metadata = z
-  .record(z.string(), z.unknown())
-  .transform((value, context): LogContent['metadata'] => {
-    const text = storableJson(value)
-    if (text.length <= maxMetadataLength) return JSON.parse(text)
-    context.addIssue({ code: 'custom', message: `must be at most ${maxMetadataLength} characters long as JSON` })
-    return z.NEVER
-  })
-  .nullish()
-  .transform((value) => value ?? nothing)
+/**
+ * An entry, checked and as it will be stored. Written by hand: a schema library takes as long for it as everything else that happens to an entry
+ * on this side of the database.
+ */
+export function newLogContent(given: unknown, complain: Complain): LogContent {
+  const { timestamp, level, source, message, metadata }: { readonly [field: string]: unknown } =
+    typeof given === 'object' && given !== null ? { ...given } : {}
+  return {
+    timestamp: timeOf(timestamp, complain),
+    level: level == null ? 'INFO' : oneOf(enums.LogLevel, level, 'level', complain),
+    source: source == null ? 'API' : oneOf(enums.LogSource, source, 'source', complain),
+    message: messageOf(message, complain),
+    metadata: metadata == null ? '{}' : metadataOf(metadata, complain),
+  }
+}
 
-/** One entry that is to be appended; the time is the moment of the call, the level INFO and the source API unless something else is said. */
-export const newMcpLog = z.object({
-  timestamp: z
-    .date()
-    .min(new Date(0), 'must not lie before 1970')
-    .nullish()
-    .transform((value) => value?.getTime() ?? Date.now()),
-  level: z
-    .enum(enums.LogLevel)
-    .nullish()
-    .transform((value) => value ?? 'INFO'),
-  source: z
-    .enum(enums.LogSource)
-    .nullish()
-    .transform((value) => value ?? 'API'),
-  message: z
-    .string()
-    .max(maxMessageLength)
-    .transform((value) => value.replace(unstorable, '\uFFFD')),
-  metadata,
-})
+function timeOf(value: unknown, complain: Complain): number {
+  if (value == null) return Date.now()
+  const time = value instanceof Date ? value.getTime() : Number.NaN
+  if (!(time >= 0)) complain('timestamp', 'must be a moment, not before 1970')
+  return time
+}
 
-/** An entry as somebody on this gateway gives it. */
-export type NewMcpLog = z.input<typeof newMcpLog>
+function oneOf<V extends string>(values: Readonly<Record<V, V>>, value: unknown, field: keyof NewMcpLog, complain: Complain): V {
+  const names = Object.keys(values)
+  if (!names.includes(String(value))) complain(field, `must be one of ${names.join(', ')}`)
+  // Complained about when it is none of them.
+  return value as V
+}
+
+function messageOf(value: unknown, complain: Complain): string {
+  if (typeof value !== 'string' || value.length > maxMessageLength) {
+    complain('message', `must be text of at most ${maxMessageLength} characters`)
+    return ''
+  }
+  return value.replace(unstorable, '\uFFFD')
+}
+
+function metadataOf(value: unknown, complain: Complain): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    complain('metadata', 'must be a JSON object')
+    return '{}'
+  }
+  const text = storableJson(value)
+  if (text.length > maxMetadataLength) complain('metadata', `must be at most ${maxMetadataLength} characters long as JSON`)
+  return text
+}

@@ -31,6 +31,7 @@ const McpLogBatch = streamBatch<LogContent>('McpLog', 'McpInstance', ({ streamId
   createdAt: new Date(storedAt),
   ...content,
   timestamp: new Date(content.timestamp),
+  metadata: JSON.parse(content.metadata),
 }))
 
 builder.subscriptionField('mcpLogStream', (t) =>

@@ -13,12 +13,20 @@ import { parseInput, rowId } from '../../../writing/parse-input.ts'
 import { createAppendRights } from './append-rights.ts'
 import { type FollowLogs, followLogs } from './follow-logs.ts'
 import { type LogContent, mcpLogStream } from './mcp-log-stream.ts'
-import { type NewMcpLog, newMcpLog } from './new-mcp-log.ts'
+import { type NewMcpLog, newLogContent } from './new-mcp-log.ts'
 
 /** Entries that one call may append. */
 export const maxEntries = 1_000
 
-const entries = z.array(newMcpLog).min(1).max(maxEntries)
+const entries = z
+  .array(z.unknown())
+  .min(1)
+  .max(maxEntries)
+  .transform((given, context) =>
+    given.map((entry, index) =>
+      newLogContent(entry, (field, message) => context.addIssue({ code: 'custom', path: [index, field], message })),
+    ),
+  )
 const appendInput = z.object({
   instanceId: rowId('McpInstance'),
   batchId: z.string().min(1).max(200).nullish(),

@@ -6,5 +6,6 @@ const escapes = /\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g
  * become U+FFFD.
  */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value).replace(escapes, (written, what: string) => (what.length > 1 ? '\uFFFD' : written))
+  const text = JSON.stringify(value)
+  return !text.includes('\\u') ? text : text.replace(escapes, (written, what: string) => (what.length > 1 ? '\uFFFD' : written))
 }
