@@ -26,9 +26,11 @@ export function listed<M extends ModelName>(
     readonly filter: readonly Column<M>[]
     readonly sort: readonly Sortable<M>[]
     readonly order: readonly { readonly column: Sortable<M>; readonly direction: 'ASC' | 'DESC' }[]
+    /** What the filter's type is called where the usual name belongs to something else. */
+    readonly filterName?: string
   },
 ): void {
-  const filterType = builder.inputRef<object>(`${model}Filter`)
+  const filterType = builder.inputRef<object>(options.filterName ?? `${model}Filter`)
   filterType.implement({
     description: `Which rows of ${model} are meant; everything given must hold.`,
     fields: (t) => ({

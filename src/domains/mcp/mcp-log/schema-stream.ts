@@ -12,7 +12,7 @@ import type { LogContent } from './mcp-log-stream.ts'
 /** Instances that one subscription may follow: each costs a ring in memory, and a place in every cursor. */
 const maxInstances = 100
 
-const McpLogStreamFilter = builder.inputType('McpLogStreamFilter', {
+const McpLogFilter = builder.inputType('McpLogFilter', {
   description: 'Which entries are sent; everything given must hold. The cursor moves past what is held back.',
   fields: (t) => ({
     levels: t.field({ type: [LogLevel], description: 'One of these levels.' }),
@@ -46,7 +46,7 @@ builder.subscriptionField('mcpLogStream', (t) =>
         defaultValue: 0,
         description: 'How many entries before the end to start with, in logs that `after` does not name.',
       }),
-      filter: t.arg({ type: McpLogStreamFilter, description: 'Only entries like this.' }),
+      filter: t.arg({ type: McpLogFilter, description: 'Only entries like this.' }),
       onLag: t.arg({
         type: OnLag,
         required: true,
@@ -67,14 +67,15 @@ interface FollowArguments {
   readonly onLag: 'CATCH_UP' | 'SKIP'
 }
 
-function follow({ services, viewer, signal }: Context, { instanceIds, after, tail, filter, onLag }: FollowArguments) {
+function follow({ services, viewer, signal, resumeAfter }: Context, { instanceIds, after, tail, filter, onLag }: FollowArguments) {
   if (instanceIds.length < 1 || instanceIds.length > maxInstances) {
     throw badField('instanceIds', `1 to ${maxInstances} instances may be named.`)
   }
   if ((tail ?? 0) < 0) throw badField('tail', 'tail must not be negative.')
+  const place = resumeAfter ?? after
   const options = {
     instanceIds: instanceIds.map((id, index) => uuidOf('McpInstance', id, `instanceIds.${index}`)),
-    after: after == null ? null : decodeStreamCursor('McpLog', after, 'after'),
+    after: place == null ? null : decodeStreamCursor('McpLog', place, 'after'),
     tail: tail ?? 0,
     filter: logFilter(filter),
     onLag,

@@ -26,6 +26,7 @@ builder.prismaObject('McpLog', {
 })
 
 listed('McpLog', {
+  filterName: 'McpLogListFilter',
   filter: ['mcpInstanceId', 'seq', 'timestamp', 'level', 'source', 'message', 'createdAt'],
   sort: ['seq', 'timestamp', 'createdAt'],
   order: [{ column: 'seq', direction: 'ASC' }],
