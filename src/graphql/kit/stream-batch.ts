@@ -8,6 +8,7 @@ import type { StreamEntry } from '../../platform/stream/stream-entry.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import type { Selection } from '../delegate.ts'
+import { sharedEvents } from '../shared-events.ts'
 import { StreamEnd, StreamPhase } from '../stream-types.ts'
 import { fieldPath } from './field-path.ts'
 import { identifiedByAny } from './identified-by.ts'
@@ -19,6 +20,7 @@ import { encodeStreamCursor } from './stream-cursor.ts'
  * The type `XBatch`: what subscribers of a stream of X are handed.
  * @param owner the model whose rows have the streams.
  * @param rowOf an entry as a row of X, with all of its columns.
+ * @returns the type, and the extensions of the subscription field that answers it.
  */
 export function streamBatch<Content>(model: ModelName, owner: ModelName, rowOf: (entry: StreamEntry<Content>) => LoadedRow) {
   /** By what the stream hands out, which is the same object for all who want the same. */
@@ -37,7 +39,7 @@ export function streamBatch<Content>(model: ModelName, owner: ModelName, rowOf: 
     return found
   }
 
-  return builder.objectRef<StreamBatch<Content>>(`${model}Batch`).implement({
+  const ref = builder.objectRef<StreamBatch<Content>>(`${model}Batch`).implement({
     description: `Entries of one or more streams of ${model}: all that came at about the same time.`,
     fields: (t) => ({
       entries: t.field({
@@ -62,6 +64,7 @@ export function streamBatch<Content>(model: ModelName, owner: ModelName, rowOf: 
       }),
     }),
   })
+  return { ref, extensions: sharedEvents(cursorOf) }
 }
 
 const selections = new WeakMap<Context, Map<string, Selection>>()

@@ -330,7 +330,7 @@ describe('a stream', () => {
 
 describe('following a log by server-sent events', () => {
   const open = (args: string) => openEventStream(url, document(args), { authorization: `Bearer ${owner.token}` })
-  const batchIn = (event: string | null): Batch => JSON.parse(String(event).replace('event: next\ndata: ', '')).data.mcpLogStream
+  const batchIn = (event: string | null): Batch => JSON.parse(/^data: (.*)$/m.exec(String(event))?.[1] ?? '').data.mcpLogStream
 
   it('is the same: backfill, then live, and on from a cursor', async () => {
     const id = await newInstance('a', 'b')

@@ -36,7 +36,8 @@ const McpLogBatch = streamBatch<LogContent>('McpLog', 'McpInstance', ({ streamId
 
 builder.subscriptionField('mcpLogStream', (t) =>
   t.field({
-    type: McpLogBatch,
+    type: McpLogBatch.ref,
+    extensions: McpLogBatch.extensions,
     description:
       'Follows the logs of instances: behind `after`, else from `tail` entries back, else from now on. Each entry comes once, in the order of its log, however often you are cut off and come back with the last cursor.',
     args: {
@@ -67,7 +68,10 @@ interface FollowArguments {
   readonly onLag: 'CATCH_UP' | 'SKIP'
 }
 
-function follow({ services, viewer, signal, resumeAfter }: Context, { instanceIds, after, tail, filter, onLag }: FollowArguments) {
+function follow(
+  { services, viewer, signal, resumeAfter }: Context,
+  { instanceIds, after, tail, filter, onLag }: FollowArguments,
+) {
   if (instanceIds.length < 1 || instanceIds.length > maxInstances) {
     throw badField('instanceIds', `1 to ${maxInstances} instances may be named.`)
   }
