@@ -208,7 +208,7 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
       watchedStreams: watched.size,
       subscribers: readers.size,
       groups: groups.size,
-      lag: Math.max(0, ...[...readers.keys()].map(({ lag }) => lag)),
+      lag: [...readers.keys()].reduce((most, { lag }) => Math.max(most, lag), 0),
     }),
     close() {
       closed = true

@@ -49,7 +49,9 @@ export class Reader<Content> implements Follower {
 
   /** The greatest number of entries that it still has to read of a stream. */
   get lag(): number {
-    return Math.max(0, ...this.#open().map(([id, after]) => this.#headOf(id) - after))
+    let lag = 0
+    for (const [id, after] of this.#positions) if (!this.#over.has(id)) lag = Math.max(lag, this.#headOf(id) - after)
+    return lag
   }
 
   /** Whether it should be woken though nothing happened: its positions are worth telling. */
@@ -90,13 +92,13 @@ export class Reader<Content> implements Follower {
 
   async #next(): Promise<StreamBatch<Content> | null> {
     if (this.#ended.length > 0) return this.#batch([])
-    if (this.#phase === 'BACKFILL' && this.#open().every(([id, after]) => after >= (this.#backfillTo.get(id) ?? 0))) {
+    if (this.#phase === 'BACKFILL' && !this.#isBefore(this.#backfillTo)) {
       this.#phase = 'LIVE'
       // Told at once, with whatever is there: a reader knows that it has caught up, and has a place to come back to.
       this.#due = true
     }
     this.#skip()
-    if (this.#behind().length > 0) return this.#step()
+    if (this.#isBehind()) return this.#step()
     if (this.#due || this.#skipped > 0 || this.isOverdue) return this.#batch([])
     await this.#sleep()
     return null
@@ -104,10 +106,12 @@ export class Reader<Content> implements Follower {
 
   async #step(): Promise<StreamBatch<Content> | null> {
     try {
-      const { entries, positions } = await this.#options.group.step(this.#positions)
-      this.#positions = positions
+      const step = await this.#options.group.step(this.#positions)
+      this.#positions = step.positions
       this.#moved = true
-      const held = this.#over.size === 0 ? entries : entries.filter(({ streamId }) => !this.#over.has(streamId))
+      const plain = this.#over.size === 0 && this.#skipped === 0
+      if (plain && (step.entries.length > 0 || this.#due || this.isOverdue)) return step.batch(this.#phase)
+      const held = step.entries.filter(({ streamId }) => !this.#over.has(streamId))
       return held.length > 0 || this.#due || this.#skipped > 0 || this.isOverdue ? this.#batch(held) : null
     } catch (error) {
       this.#options.onError(error)
@@ -126,9 +130,9 @@ export class Reader<Content> implements Follower {
   #skip(): void {
     const { skipBeyond, counters } = this.#options
     if (skipBeyond === null || this.#phase === 'BACKFILL') return
-    for (const [id, after] of this.#behind()) {
+    for (const [id, after] of this.#positions) {
       const head = this.#headOf(id)
-      if (head - after <= skipBeyond) continue
+      if (head - after <= skipBeyond || this.#over.has(id)) continue
       this.#positions = new Map([...this.#positions, [id, head]])
       this.#skipped += head - after
       counters.skipped += head - after
@@ -139,12 +143,15 @@ export class Reader<Content> implements Follower {
     return this.#options.streams.get(streamId)?.head ?? 0
   }
 
-  #open(): (readonly [string, number])[] {
-    return [...this.#positions].filter(([id]) => !this.#over.has(id))
+  /** Whether there is something to read in a stream that is not over. */
+  #isBehind(): boolean {
+    for (const [id, after] of this.#positions) if (this.#headOf(id) > after && !this.#over.has(id)) return true
+    return false
   }
 
-  #behind(): (readonly [string, number])[] {
-    return this.#open().filter(([id, after]) => this.#headOf(id) > after)
+  #isBefore(places: Positions): boolean {
+    for (const [id, after] of this.#positions) if ((places.get(id) ?? 0) > after && !this.#over.has(id)) return true
+    return false
   }
 
   async #sleep(ms?: number): Promise<void> {

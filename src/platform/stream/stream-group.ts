@@ -1,27 +1,21 @@
+import { Step } from './step.ts'
 import type { Positions } from './stream-batch.ts'
 import type { FollowCounters } from './stream-counters.ts'
 import type { StreamEntry } from './stream-entry.ts'
 import type { WatchedStream } from './watched-stream.ts'
 
-/** What lies behind some positions, and where a reader stands after it. */
-export interface Step<Content> {
-  readonly entries: readonly StreamEntry<Content>[]
-  readonly positions: Positions
-}
-
 /** Steps that a group remembers: readers that are awake at the same time stand at few different places. */
 const remembered = 8
 
 /**
- * The readers that want the same entries of the same streams. Whoever stands at the same place takes the same step, which is made once; so
- * this is also where anything that is made of a step (its serialised form) can be kept once for all.
+ * The readers that want the same entries of the same streams. Whoever stands at the same place takes the same step, which is made once.
  */
 export class StreamGroup<Content> {
   readonly #streams: ReadonlyMap<string, WatchedStream<Content>>
   readonly #keep: (entry: StreamEntry<Content>) => boolean
   readonly #batchRows: number
   readonly #counters: FollowCounters
-  readonly #steps = new Map<string, Promise<Step<Content>>>()
+  readonly #steps = new Map<string | number, Promise<Step<Content>>>()
 
   constructor(options: {
     streams: ReadonlyMap<string, WatchedStream<Content>>
@@ -37,7 +31,8 @@ export class StreamGroup<Content> {
 
   /** The next step of a reader at these positions, of which at least one lies before its stream's head. */
   step(positions: Positions): Promise<Step<Content>> {
-    const key = [...positions.values()].join()
+    const [first = 0] = positions.values()
+    const key = positions.size === 1 ? first : [...positions.values()].join()
     const found = this.#steps.get(key)
     if (found) {
       this.#counters.batchesShared += 1
@@ -67,6 +62,6 @@ export class StreamGroup<Content> {
       // Nothing there, though the head lies further: what was between has been removed by retention.
       moved.set(stream.id, read[index]?.at(-1)?.seq ?? head)
     }
-    return { entries: read.flat().filter(this.#keep), positions: moved }
+    return new Step(read.flat().filter(this.#keep), moved)
   }
 }
