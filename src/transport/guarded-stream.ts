@@ -64,7 +64,10 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
 
   function take(step: IteratorResult<T>): void {
     if (over) return
-    if (step.done) return finish()
+    if (step.done) {
+      finish()
+      return
+    }
     try {
       const mapped = guard.map(step.value)
       if (mapped instanceof Promise) mapped.then(pass, fail)
