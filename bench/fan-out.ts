@@ -93,7 +93,9 @@ async function measure(shared: boolean): Promise<string> {
     ready: async () => ({ ok: true, checks: {} }),
   })
   const { url } = await transport.listen()
-  const clients = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2, 5)], { env: { ...process.env, FAN_OUT_URL: url } })
+  const clients = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2, 5)], {
+    env: { ...process.env, FAN_OUT_URL: url },
+  })
   await once(clients, 'message')
   await sleep(500)
   const before = process.cpuUsage()
@@ -101,7 +103,13 @@ async function measure(shared: boolean): Promise<string> {
   for (let event = 0; event < perSecond * seconds; event += 1) {
     const entries = Array.from({ length: 5 }, () => {
       seq += 1
-      return { seq, timestamp: new Date().toISOString(), level: 'INFO', source: 'STDOUT', message: `line ${seq} of what a server says` }
+      return {
+        seq,
+        timestamp: new Date().toISOString(),
+        level: 'INFO',
+        source: 'STDOUT',
+        message: `line ${seq} of what a server says`,
+      }
     })
     const give = publish
     next = new Promise((resolve) => {

@@ -14,14 +14,14 @@ export interface StreamGuard<T, R> {
 /**
  * Passes a source on and ends when the signal fires, the reader returns or the source is done. An async generator that waits in
  * an `await` never gets to its `finally`: so the end does not wait for the source, and a source has to watch the signal itself.
- * `next` must not be called again before it has answered.
+ * `next` must not be called again before it has answered. Every message of every subscriber goes through here, so a value costs one promise.
  */
 export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T, R>): AsyncGenerator<R, void, undefined> {
   let over = false
   /** What the reader still gets after the end. */
   let last: R | null = null
   /** Answers the reader that waits, if one does. */
-  let wake: (() => void) | null = null
+  let answer: ((step: IteratorResult<R, void>) => void) | null = null
 
   /** Ends it even when nobody reads: a reader that left does not come back to be told. */
   function onAbort(): void {
@@ -37,7 +37,7 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
     void Promise.resolve(source.return?.()).catch(() => {
       // The source failed while it was told to stop: nobody reads from it any more.
     })
-    wake?.()
+    if (answer !== null) give(rest())
   }
 
   function rest(): IteratorResult<R, void> {
@@ -46,27 +46,35 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
     return value === null ? { done: true, value: undefined } : { done: false, value }
   }
 
-  async function pull(): Promise<IteratorResult<R, void>> {
-    const step = await source.next()
-    return step.done ? { done: true, value: undefined } : { done: false, value: await guard.map(step.value) }
+  function give(step: IteratorResult<R, void>): void {
+    const waiting = answer
+    answer = null
+    waiting?.(step)
   }
 
-  async function next(): Promise<IteratorResult<R, void>> {
-    if (over) return rest()
-    try {
-      // Not Promise.race with one promise of the abort: that would keep every result until the stream ends.
-      const step = await new Promise<IteratorResult<R, void> | null>((resolve, reject) => {
-        wake = () => resolve(null)
-        pull().then(resolve, reject)
-      })
-      if (!over && step !== null && !step.done) return step
-    } catch (error) {
-      if (!over) last = guard.onError(error)
-    } finally {
-      wake = null
-    }
+  function pass(value: R): void {
+    if (!over) give({ done: false, value })
+  }
+
+  function fail(error: unknown): void {
+    if (over) return
+    last = guard.onError(error)
     finish()
-    return rest()
+  }
+
+  function take(step: IteratorResult<T>): void {
+    if (over) return
+    if (step.done) {
+      finish()
+      return
+    }
+    try {
+      const mapped = guard.map(step.value)
+      if (mapped instanceof Promise) mapped.then(pass, fail)
+      else pass(mapped)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   async function stop(): Promise<IteratorResult<R, void>> {
@@ -77,7 +85,13 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
   if (guard.signal.aborted) onAbort()
   else guard.signal.addEventListener('abort', onAbort, { once: true })
   return {
-    next,
+    next() {
+      if (over) return Promise.resolve(rest())
+      return new Promise((resolve) => {
+        answer = resolve
+        source.next().then(take, fail)
+      })
+    },
     return: stop,
     throw: stop,
     [Symbol.asyncIterator]() {

@@ -1,7 +1,7 @@
 import type { PacedSend } from './paced-send.ts'
 import type { StreamResult } from './stream-result.ts'
 
-const tail = Buffer.from('}')
+const closingBrace = 0x7d
 
 /**
  * Sends a subscription's results as messages `next` of graphql-transport-ws, the bytes of each as they are: graphql-ws would serialise them anew
@@ -13,13 +13,21 @@ export function sendResults(
 ): AsyncGenerator<never, void, undefined> {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
 
+  function messageOf({ json }: StreamResult): Buffer {
+    const message = Buffer.allocUnsafe(head.length + json.length + 1)
+    message.set(head)
+    message.set(json, head.length)
+    message[message.length - 1] = closingBrace
+    return message
+  }
+
   // Not an async generator: one that waits would not end before the next result comes.
   return {
     async next() {
       for (;;) {
         const step = await results.next()
         if (step.done) return step
-        const waiting = send(Buffer.concat([head, step.value.json, tail]))
+        const waiting = send(messageOf(step.value))
         if (waiting) await waiting
       }
     },
