@@ -3,10 +3,8 @@ import { badField } from '../../../errors.ts'
 import { builder } from '../../../graphql/builder.ts'
 import type { Context } from '../../../graphql/context.ts'
 import { streamBatch } from '../../../graphql/kit/stream-batch.ts'
-import { decodeStreamCursor, encodeStreamCursor } from '../../../graphql/kit/stream-cursor.ts'
-import { sharedEvents } from '../../../graphql/shared-events.ts'
+import { decodeStreamCursor } from '../../../graphql/kit/stream-cursor.ts'
 import { OnLag } from '../../../graphql/stream-types.ts'
-import type { StreamBatch } from '../../../platform/stream/stream-batch.ts'
 import { LogLevel, LogSource } from '../enums.ts'
 import { type GivenLogFilter, logFilter } from './log-filter.ts'
 import type { LogContent } from './mcp-log-stream.ts'
@@ -57,7 +55,6 @@ builder.subscriptionField('mcpLogStream', (t) =>
         description: 'What happens when you read more slowly than is written.',
       }),
     },
-    extensions: sharedEvents(({ positions }: StreamBatch<LogContent>) => encodeStreamCursor('McpLog', positions)),
     subscribe: (_root, args, context) => follow(context, args),
     resolve: (batch) => batch,
   }),
