@@ -6,7 +6,7 @@
  *   domains/     one folder an entity: schema.ts (what it shows), service.ts (its rules)
  *   writing/     a write is one transaction with its audit; deleting, restoring, purging; retried writes
  *   access/      who may see which rows: conditions as data, one policy for each table
- *   platform/    knows no entity: ids, tokens, passwords, vault, jobs, rate limits, bus, metrics, log
+ *   platform/    knows no entity: streams, bus, ids, tokens, passwords, vault, jobs, rate limits, metrics, log
  *   storage/     the database: embedded or a server, migrations, partitions
  *
  * `createApp` opens and prepares the database, `createGateway` (gateway.ts) joins services, schema and transport over it, `start` listens

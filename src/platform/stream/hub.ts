@@ -1,6 +1,6 @@
 import type { Bus, JsonValue } from '../bus/bus.ts'
+import type { Portion } from './portion.ts'
 import { Reader } from './reader.ts'
-import type { RingLimits } from './ring.ts'
 import { type Shared, SharedMap } from './shared-map.ts'
 import type { EndReason, Positions, StreamBatch } from './stream-batch.ts'
 import type { FollowCounters } from './stream-counters.ts'
@@ -13,11 +13,9 @@ import { WatchedStream } from './watched-stream.ts'
 
 export interface HubLimits {
   /** What is kept of each watched stream for its readers. */
-  readonly ring: RingLimits
-  /** Entries of one batch. */
-  readonly batchRows: number
-  /** Entries of one page that is read from the database. */
-  readonly pageRows: number
+  readonly ring: Portion
+  /** What one batch holds; of many streams it may be somewhat more. */
+  readonly batch: Portion
   /** Pages that are read at the same time; writers need connections too. */
   readonly pagesAtATime: number
   /** How long news are gathered before readers are woken (ms): a burst becomes one batch. */
@@ -96,9 +94,8 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
   function watch(id: string): Shared<WatchedStream<Content>> {
     const stream = new WatchedStream<Content>(id, {
       ring: limits.ring,
-      pageSize: limits.pageRows,
       sizeOf: deps.sizeOf,
-      readPage: (streamId, after, limit) => turns(() => store.page(streamId, after, limit)),
+      readPage: (streamId, after, portion) => turns(() => store.page(streamId, after, portion)),
       counters,
     })
     const unsubscribe = bus.subscribe(messages.topicOf(id), (payload: JsonValue) => {
@@ -175,7 +172,7 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
         throw error
       }
       const group = groups.take(groupKey, () => ({
-        value: new StreamGroup({ streams, keep: filter.keep, batchRows: limits.batchRows, counters }),
+        value: new StreamGroup({ streams, keep: filter.keep, batch: limits.batch, counters }),
         free: () => {},
       }))
       const reader = new Reader<Content>({

@@ -1,15 +1,9 @@
+import { cutTo, type Portion } from './portion.ts'
 import type { StreamEntry } from './stream-entry.ts'
-
-export interface RingLimits {
-  /** Entries that a ring holds. */
-  readonly rows: number
-  /** Bytes that a ring holds; memory is this times the watched streams. */
-  readonly bytes: number
-}
 
 /** The newest entries of one stream, a run without a gap: all that lie behind `base`, up to `last`. */
 export class Ring<Content> {
-  readonly #limits: RingLimits
+  readonly #limits: Portion
   readonly #sizeOf: (content: Content) => number
   #entries: StreamEntry<Content>[] = []
   /** Where the ring begins in the array; what lies before it is cut off now and then, not with every entry. */
@@ -17,7 +11,8 @@ export class Ring<Content> {
   #bytes = 0
   #base = 0
 
-  constructor(limits: RingLimits, sizeOf: (content: Content) => number) {
+  /** @param limits what the ring holds; memory is this times the watched streams. */
+  constructor(limits: Portion, sizeOf: (content: Content) => number) {
     this.#limits = limits
     this.#sizeOf = sizeOf
   }
@@ -54,8 +49,8 @@ export class Ring<Content> {
     }
   }
 
-  /** Up to `limit` entries behind a place that the ring covers. */
-  behind(after: number, limit: number): readonly StreamEntry<Content>[] {
+  /** The next entries behind a place that the ring covers. */
+  behind(after: number, portion: Portion): readonly StreamEntry<Content>[] {
     let low = this.#start
     let high = this.#entries.length
     while (low < high) {
@@ -63,7 +58,7 @@ export class Ring<Content> {
       if ((this.#entries[middle]?.seq ?? 0) > after) high = middle
       else low = middle + 1
     }
-    return this.#entries.slice(low, low + limit)
+    return cutTo(this.#entries.slice(low, low + portion.rows), portion, this.#sizeOf)
   }
 
   #dropOldest(): void {

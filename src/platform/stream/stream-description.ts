@@ -33,6 +33,8 @@ export interface StreamDescription<Content extends JsonValue, Facts> {
   /** What is read of an entry besides `seq` and the moment of storing: SQL expressions over the alias `e`. */
   readonly select: string
   readonly contentOf: (row: SqlRow) => Content
+  /** About how many bytes an entry takes in an answer of the database: an SQL expression over the alias `e`. */
+  readonly selectSize: string
   /** Whether what came over the bus is the content of an entry: another gateway may be of another version. */
   readonly isContent: (value: JsonValue) => value is Content
   /** About how many bytes an entry takes in memory. */

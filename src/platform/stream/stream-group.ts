@@ -1,3 +1,4 @@
+import type { Portion } from './portion.ts'
 import { Step } from './step.ts'
 import type { Positions } from './stream-batch.ts'
 import type { FollowCounters } from './stream-counters.ts'
@@ -7,25 +8,29 @@ import type { WatchedStream } from './watched-stream.ts'
 /** Steps that a group remembers: readers that are awake at the same time stand at few different places. */
 const remembered = 8
 
+/** What a stream is asked for at least, however many are read together. */
+const leastRows = 20
+const leastBytes = 16 * 1024
+
 /**
  * The readers that want the same entries of the same streams. Whoever stands at the same place takes the same step, which is made once.
  */
 export class StreamGroup<Content> {
   readonly #streams: ReadonlyMap<string, WatchedStream<Content>>
   readonly #keep: (entry: StreamEntry<Content>) => boolean
-  readonly #batchRows: number
+  readonly #batch: Portion
   readonly #counters: FollowCounters
   readonly #steps = new Map<string | number, Promise<Step<Content>>>()
 
   constructor(options: {
     streams: ReadonlyMap<string, WatchedStream<Content>>
     keep: (entry: StreamEntry<Content>) => boolean
-    batchRows: number
+    batch: Portion
     counters: FollowCounters
   }) {
     this.#streams = options.streams
     this.#keep = options.keep
-    this.#batchRows = options.batchRows
+    this.#batch = options.batch
     this.#counters = options.counters
   }
 
@@ -54,8 +59,12 @@ export class StreamGroup<Content> {
       const stream = this.#streams.get(id)
       return stream !== undefined && stream.head > after ? [{ stream, after, head: stream.head }] : []
     })
-    // An equal share for each, so that one that writes without end does not keep the others waiting.
-    const share = Math.ceil(this.#batchRows / behind.length)
+    // An equal share for each, so that one that writes without end does not keep the others waiting; but not so little that reading costs more.
+    const { rows, bytes } = this.#batch
+    const share = {
+      rows: Math.max(Math.min(leastRows, rows), Math.ceil(rows / behind.length)),
+      bytes: Math.max(Math.min(leastBytes, bytes), Math.ceil(bytes / behind.length)),
+    }
     const read = await Promise.all(behind.map(({ stream, after }) => stream.read(after, share)))
     const moved = new Map(positions)
     for (const [index, { stream, head }] of behind.entries()) {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { JsonValue } from '../bus/bus.ts'
+import type { Portion } from './portion.ts'
 import type { SqlRow, StreamDescription } from './stream-description.ts'
 import type { SeqRange, StreamEntry } from './stream-entry.ts'
 import { writeStatement } from './write-statement.ts'
@@ -28,8 +29,8 @@ export interface Standing<Facts> {
 export interface StreamStore<Content, Facts> {
   /** Appends all of the requests in one statement. @throws whatever the database says; nothing is stored then. */
   write(requests: readonly WriteRequest<Content>[]): Promise<readonly WriteResult[]>
-  /** The entries behind a place, in order, at most so many. */
-  page(streamId: string, after: number, limit: number): Promise<readonly StreamEntry<Content>[]>
+  /** The entries behind a place, in order, as many as the portion holds and at least one when there are any. */
+  page(streamId: string, after: number, portion: Portion): Promise<readonly StreamEntry<Content>[]>
   /** How the streams stand, by their ids; one that does not exist is missing. */
   standings(streamIds: readonly string[]): Promise<ReadonlyMap<string, Standing<Facts>>>
 }
@@ -38,11 +39,14 @@ export function createStreamStore<Content extends JsonValue, Facts>(
   description: StreamDescription<Content, Facts>,
   database: { readonly pool: pg.Pool; readonly kind: 'embedded' | 'server' },
 ): StreamStore<Content, Facts> {
-  const { name, entries, heads, owners, stream, columns, select, selectFacts, contentOf, factsOf } = description
+  const { name, entries, heads, owners, stream, columns, select, selectSize, selectFacts, contentOf, factsOf } = description
   const writeSql = writeStatement(description)
   const pageSql = `
     SELECT e.seq::float8 AS seq, (extract(epoch FROM e.created_at) * 1000)::float8 AS at, ${select}
-    FROM ${entries} e WHERE e.${stream} = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`
+    FROM (
+      SELECT e.*, sum(${selectSize}) OVER (ORDER BY e.seq) - (${selectSize}) AS bytes_before
+      FROM (SELECT * FROM ${entries} e WHERE e.${stream} = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3) e
+    ) e WHERE e.bytes_before < $4 ORDER BY e.seq`
   const standingsSql = `
     SELECT o.id, coalesce(h.last_seq, 0)::float8 AS head, ${selectFacts}
     FROM ${owners} o LEFT JOIN ${heads} h ON h.${stream} = o.id WHERE o.id = ANY($1::uuid[])`
@@ -68,8 +72,8 @@ export function createStreamStore<Content extends JsonValue, Facts>(
       return results
     },
 
-    async page(streamId, after, limit) {
-      const rows = await run('page', pageSql, [streamId, after, limit])
+    async page(streamId, after, portion) {
+      const rows = await run('page', pageSql, [streamId, after, portion.rows, portion.bytes])
       return rows.map((row) => ({ streamId, seq: Number(row.seq), storedAt: Number(row.at), content: contentOf(row) }))
     },
 

@@ -1,4 +1,5 @@
-import { Ring, type RingLimits } from './ring.ts'
+import type { Portion } from './portion.ts'
+import { Ring } from './ring.ts'
 import type { FollowCounters } from './stream-counters.ts'
 import type { StreamEntry } from './stream-entry.ts'
 import type { StreamMessage } from './stream-message.ts'
@@ -10,11 +11,10 @@ export interface Follower {
 }
 
 export interface WatchedStreamDeps<Content> {
-  readonly ring: RingLimits
-  readonly pageSize: number
+  readonly ring: Portion
   readonly sizeOf: (content: Content) => number
   /** Asks the database for a page; bounded in how many run at a time. */
-  readonly readPage: (streamId: string, after: number, limit: number) => Promise<readonly StreamEntry<Content>[]>
+  readonly readPage: (streamId: string, after: number, portion: Portion) => Promise<readonly StreamEntry<Content>[]>
   readonly counters: FollowCounters
 }
 
@@ -24,8 +24,8 @@ export class WatchedStream<Content> {
   readonly followers = new Set<Follower>()
   readonly #deps: WatchedStreamDeps<Content>
   readonly #ring: Ring<Content>
-  /** Pages that are being read, by the place they follow: whoever stands at the same place waits for the same page. */
-  readonly #pages = new Map<number, Promise<readonly StreamEntry<Content>[]>>()
+  /** Pages that are being read, by the place they follow and their size: whoever stands at the same place waits for the same page. */
+  readonly #pages = new Map<string, Promise<readonly StreamEntry<Content>[]>>()
   #head = 0
 
   constructor(id: string, deps: WatchedStreamDeps<Content>) {
@@ -55,27 +55,25 @@ export class WatchedStream<Content> {
   }
 
   /** The next entries behind a place before the head: from the ring, else a page of the database. */
-  async read(after: number, limit: number): Promise<readonly StreamEntry<Content>[]> {
-    if (this.#ring.covers(after)) {
-      this.#deps.counters.ringReads += 1
-      return this.#ring.behind(after, limit)
-    }
-    const page = await this.#page(after)
-    return page.length > limit ? page.slice(0, limit) : page
+  async read(after: number, portion: Portion): Promise<readonly StreamEntry<Content>[]> {
+    if (!this.#ring.covers(after)) return this.#page(after, portion)
+    this.#deps.counters.ringReads += 1
+    return this.#ring.behind(after, portion)
   }
 
-  #page(after: number): Promise<readonly StreamEntry<Content>[]> {
-    const found = this.#pages.get(after)
+  #page(after: number, portion: Portion): Promise<readonly StreamEntry<Content>[]> {
+    const key = `${after} ${portion.rows} ${portion.bytes}`
+    const found = this.#pages.get(key)
     if (found) return found
-    const { readPage, pageSize, counters } = this.#deps
-    const reading = readPage(this.id, after, pageSize)
+    const { readPage, counters } = this.#deps
+    const reading = readPage(this.id, after, portion)
       .then((page) => {
         counters.databasePages += 1
         this.#fill(after, page)
         return page
       })
-      .finally(() => this.#pages.delete(after))
-    this.#pages.set(after, reading)
+      .finally(() => this.#pages.delete(key))
+    this.#pages.set(key, reading)
     return reading
   }
 

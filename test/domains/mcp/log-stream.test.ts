@@ -313,6 +313,19 @@ describe('a stream', () => {
     expect(await socket.next()).toMatchObject({ id: '1', type: 'complete' })
   })
 
+  it('ends for whoever may not see it any more', async () => {
+    const id = await newInstance('a')
+    const socket = await follow(`instanceIds: ["${id}"]`)
+    await nextBatch(socket)
+    const heir = await app.database.prisma.user.findFirstOrThrow({ where: { role: 'ADMIN' } })
+    await app.database.prisma.mcpInstance.update({ where: { id: uuidOf('McpInstance', id) }, data: { userId: heir.id } })
+    expect(await nextBatch(socket)).toMatchObject({
+      entries: [],
+      ended: [{ streamId: id, reason: 'ACCESS_LOST', exitCode: null }],
+    })
+    expect(await socket.next()).toMatchObject({ type: 'complete' })
+  })
+
   it('ends with its session, over a socket and over server-sent events', async () => {
     const id = await newInstance('a')
     const stranger = await app.user('guest', 'ADMIN')

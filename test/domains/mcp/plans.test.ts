@@ -2,6 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { activeInstanceCountsSql, lastUsesSql } from '../../../src/domains/mcp/api-key/key-usage.ts'
 import { expireDue } from '../../../src/domains/mcp/mcp-instance/expire-due.ts'
 import { activeInstancesOf, runningInstances } from '../../../src/domains/mcp/mcp-instance/mcp-instance-reads.ts'
+import { firstSinceSql } from '../../../src/domains/mcp/mcp-log/first-since.ts'
+import { mcpLogStream } from '../../../src/domains/mcp/mcp-log/mcp-log-stream.ts'
+import { createStreamStore } from '../../../src/platform/stream/stream-store.ts'
+import { writeStatement } from '../../../src/platform/stream/write-statement.ts'
 import { createTestApp, type TestApp } from '../../support/app.ts'
 import { statementsOf } from '../../support/statements.ts'
 
@@ -60,5 +64,43 @@ describe('the plans of the hot statements', () => {
     )
     const counted = `SELECT count(*) FROM mcp_instances WHERE user_id = $1 AND deleted_at IS NULL AND status IN ('PENDING', 'RUNNING')`
     expect(await planOf(counted, [userId])).toContain('mcp_instances_user_status_live_idx')
+  })
+
+  it('reach a page of a log, its first entry since a moment, its batches and its head by their keys', async () => {
+    const { pool } = app.database
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM mcp_instances LIMIT 10')
+    const ids = rows.map(({ id }) => id)
+    const text = `SELECT i.id, n, now() - n * interval '1 second', 'INFO', 'API', 'line', '{}' FROM unnest($1::uuid[]) i (id), generate_series(1, 2000) n`
+    await pool.query(
+      `INSERT INTO mcp_logs (mcp_instance_id, seq, "timestamp", level, source, message, metadata) ${text.replace(`'INFO', 'API'`, `'INFO'::log_level, 'API'::log_source`).replace(`'{}'`, `'{}'::jsonb`)}`,
+      [ids],
+    )
+    await pool.query('INSERT INTO mcp_log_heads SELECT id, 2000 FROM unnest($1::uuid[]) AS i (id)', [ids])
+    await pool.query(
+      'INSERT INTO mcp_log_batches (mcp_instance_id, batch_key, first_seq, last_seq) SELECT id, gen_random_uuid(), n, n FROM unnest($1::uuid[]) AS i (id), generate_series(1, 500) n',
+      [ids],
+    )
+    await pool.query('ANALYZE')
+    const store = createStreamStore(mcpLogStream, { pool, kind: 'embedded' })
+    const [id = ''] = ids
+    const [page = ''] = await statementsOf(() => store.page(id, 1_000, { rows: 100, bytes: 10_000 }))
+    expect(await planOf(page, [id, 1_000, 100, 10_000])).toMatch(/mcp_logs_default_pkey|mcp_logs_\d{4}_\d\d_pkey|mcp_logs_pkey/)
+    expect(await planOf(firstSinceSql, [[id], new Date(Date.now() - 10_000)])).toMatch(/mcp_instance_id_timestamp_idx/)
+    const standings = await planOf((await statementsOf(() => store.standings([id])))[0] ?? '', [[id]])
+    expect(standings).toContain('mcp_instances_pkey')
+    const write = await planOf(writeStatement(mcpLogStream), [
+      [id],
+      ['00000000-0000-0000-0000-000000000001'],
+      [1],
+      [1],
+      ['2026-01-01'],
+      ['INFO'],
+      ['API'],
+      ['m'],
+      ['{}'],
+    ])
+    expect(write).toContain('mcp_instances_pkey')
+    expect(write).toContain('mcp_log_batches_pkey')
+    expect(write).not.toContain('Seq Scan')
   })
 })

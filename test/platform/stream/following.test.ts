@@ -103,7 +103,7 @@ it('a reader whose filter holds everything back is handed its new place after a 
 })
 
 it('a reader that lags is served from the database and misses nothing', async () => {
-  const logs = gateway({ limits: { ring: { rows: 10, bytes: 100_000 }, batchRows: 7, pageRows: 9 } })
+  const logs = gateway({ limits: { ring: { rows: 10, bytes: 100_000 }, batch: { rows: 7, bytes: 100_000 } } })
   const id = await instance()
   const reader = await followLines(logs, [id])
   await reader.next()
@@ -147,7 +147,7 @@ it('a reader that never reads keeps nothing but its position, and holds nobody u
 })
 
 it('an unending writer does not keep the other streams of a subscription waiting', async () => {
-  const logs = gateway({ limits: { batchRows: 10 } })
+  const logs = gateway({ limits: { batch: { rows: 10, bytes: 100_000 } } })
   const [loud, quiet] = [await instance(), await instance()]
   await appendLines(logs, loud, ...numbered(1_000))
   await appendLines(logs, quiet, 'quiet')

@@ -29,8 +29,7 @@ afterAll(() => database?.close())
 /** So small that every bound is met all the time. */
 const limits: Partial<StreamLimits> = {
   ring: { rows: 6, bytes: 4_000 },
-  batchRows: 4,
-  pageRows: 5,
+  batch: { rows: 4, bytes: 600 },
   pagesAtATime: 2,
   coalesceMs: 1,
   catchUpMs: 15,

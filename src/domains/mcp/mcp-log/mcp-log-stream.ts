@@ -39,6 +39,7 @@ export const mcpLogStream: StreamDescription<LogContent, LogOwner> = {
   ],
   select:
     '(extract(epoch FROM e."timestamp") * 1000)::float8 AS timestamp, e.level, e.source, e.message, e.metadata::text AS metadata',
+  selectSize: 'octet_length(e.message) + pg_column_size(e.metadata)',
   // The columns have these types; the driver knows them only as unknown.
   contentOf: ({ timestamp, level, source, message, metadata }) =>
     ({ timestamp, level, source, message, metadata }) as unknown as LogContent,
