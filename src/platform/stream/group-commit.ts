@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { PanoptesError } from '../../errors.ts'
-import { type Backlog, createBacklog } from './backlog.ts'
+import { type Amount, type Backlog, createBacklog } from './backlog.ts'
 import { commitGroup } from './commit-group.ts'
+import { Lane } from './lane.ts'
 import type { SeqRange } from './stream-entry.ts'
 import type { WriteRequest, WriteResult } from './stream-store.ts'
 
@@ -54,17 +56,10 @@ export interface GroupCommit<Content> {
   close(): Promise<void>
 }
 
-interface Waiting<Content> extends WriteRequest<Content> {
-  readonly bytes: number
+interface Waiting<Content> extends Amount {
+  readonly request: WriteRequest<Content>
   readonly resolve: (range: SeqRange | null) => void
   readonly reject: (error: unknown) => void
-}
-
-interface Lane<Content> {
-  queue: Waiting<Content>[]
-  /** Ends the wait for company. */
-  gathering: (() => void) | undefined
-  writing: Promise<void> | undefined
 }
 
 /** Writes what many callers append at about the same time in one statement, and answers each when its entries are committed. */
@@ -79,70 +74,40 @@ export function createGroupCommit<Content>(deps: {
   const { write, sizeOf, unavailable, onStored, limits } = deps
   const backlog = createBacklog({ rows: limits.backlogRows, bytes: limits.backlogBytes })
   const counters: GroupCommitCounters = { commits: 0, requests: 0, rows: 0, repeated: 0, refused: 0, failed: 0 }
+  const group = { rows: limits.groupRows, bytes: limits.groupBytes }
   const lanes = Array.from(
     { length: limits.lanes },
-    (): Lane<Content> => ({ queue: [], gathering: undefined, writing: undefined }),
+    () => new Lane<Waiting<Content>>({ group, gatherMs: limits.gatherMs }, commit),
   )
   /** Batches that are under way, so that one that comes twice at the same time waits for its own answer. */
   const underWay = new Map<string, Promise<SeqRange | null>>()
   let closed = false
 
-  function takeGroup(lane: Lane<Content>): Waiting<Content>[] {
-    let rows = 0
-    let bytes = 0
-    let count = 0
-    for (const request of lane.queue) {
-      rows += request.contents.length
-      bytes += request.bytes
-      if (count > 0 && (rows > limits.groupRows || bytes > limits.groupBytes)) break
-      count += 1
-    }
-    return lane.queue.splice(0, count)
-  }
-
-  async function writeGroup(group: readonly Waiting<Content>[]): Promise<void> {
-    const outcomes = await commitGroup(write, group, unavailable)
+  async function commit(waiting: readonly Waiting<Content>[]): Promise<void> {
+    const outcomes = await commitGroup(
+      write,
+      waiting.map(({ request }) => request),
+      unavailable,
+    )
     let stored = 0
-    for (const [index, request] of group.entries()) {
-      backlog.give({ rows: request.contents.length, bytes: request.bytes })
+    for (const [index, { request, resolve, reject, ...amount }] of waiting.entries()) {
+      backlog.give(amount)
       const outcome = outcomes[index] ?? { result: null }
       if ('error' in outcome) {
         counters.failed += 1
-        request.reject(unavailable(outcome.error) ? notReachable(outcome.error) : outcome.error)
+        reject(unavailable(outcome.error) ? notReachable(outcome.error) : outcome.error)
         continue
       }
       const { result } = outcome
-      request.resolve(result && { first: result.first, last: result.last })
+      resolve(result && { first: result.first, last: result.last })
       if (result?.known === true) counters.repeated += 1
       if (result?.known !== false) continue
       stored += 1
-      counters.rows += request.contents.length
+      counters.rows += amount.rows
       onStored(request, result, result.storedAt)
     }
     counters.requests += stored
     if (stored > 0) counters.commits += 1
-  }
-
-  async function writeAll(lane: Lane<Content>): Promise<void> {
-    while (lane.queue.length > 0) await writeGroup(takeGroup(lane))
-    lane.writing = undefined
-  }
-
-  function begin(lane: Lane<Content>): void {
-    lane.gathering?.()
-    lane.gathering = undefined
-    lane.writing ??= writeAll(lane)
-  }
-
-  function enqueue(request: WriteRequest<Content>, bytes: number): Promise<SeqRange | null> {
-    const lane = lanes[laneOf(request.streamId, lanes.length)]
-    return new Promise((resolve, reject) => {
-      if (lane === undefined) return reject(new Error('there is no lane'))
-      lane.queue.push({ ...request, bytes, resolve, reject })
-      if (lane.writing !== undefined) return
-      if (backlog.rows >= limits.groupRows) begin(lane)
-      else lane.gathering ??= after(limits.gatherMs, () => begin(lane))
-    })
   }
 
   async function admit(request: WriteRequest<Content>, wait: AbortSignal | undefined): Promise<SeqRange | null> {
@@ -153,7 +118,9 @@ export function createGroupCommit<Content>(deps: {
       counters.refused += 1
       throw new PanoptesError('UNAVAILABLE', 'More comes in than the database can store just now: try again in a moment.')
     }
-    return enqueue(request, bytes)
+    return new Promise((resolve, reject) => {
+      lanes[laneOf(request.streamId, lanes.length)]?.push({ request, ...amount, resolve, reject })
+    })
   }
 
   return {
@@ -174,20 +141,13 @@ export function createGroupCommit<Content>(deps: {
     },
     async close() {
       closed = true
-      for (const lane of lanes) if (lane.queue.length > 0) begin(lane)
-      await Promise.all(lanes.map(({ writing }) => writing))
+      // Also those who waited for room are let in by what is stored now.
+      while (backlog.rows > 0) {
+        await Promise.all(lanes.map((lane) => lane.drain()))
+        await setImmediate()
+      }
     },
   }
-}
-
-/** @returns how to call it off. */
-function after(ms: number, run: () => void): () => void {
-  if (ms === 0) {
-    const immediate = setImmediate(run)
-    return () => clearImmediate(immediate)
-  }
-  const timer = setTimeout(run, ms)
-  return () => clearTimeout(timer)
 }
 
 function laneOf(streamId: string, lanes: number): number {

@@ -1,47 +1,16 @@
 import type { Bus, JsonValue } from '../bus/bus.ts'
-import type { Portion } from './portion.ts'
+import { createCatchUp } from './catch-up.ts'
+import type { FollowOptions, HubLimits } from './follow-options.ts'
 import { Reader } from './reader.ts'
 import { type Shared, SharedMap } from './shared-map.ts'
-import type { EndReason, Positions, StreamBatch } from './stream-batch.ts'
+import type { Positions, StreamBatch } from './stream-batch.ts'
 import type { FollowCounters } from './stream-counters.ts'
-import type { StreamEntry } from './stream-entry.ts'
 import { StreamGroup } from './stream-group.ts'
 import type { StreamMessages } from './stream-message.ts'
-import type { Standing, StreamStore } from './stream-store.ts'
+import type { StreamStore } from './stream-store.ts'
 import { createTurns } from './turns.ts'
+import { createWakeUp } from './wake-up.ts'
 import { WatchedStream } from './watched-stream.ts'
-
-export interface HubLimits {
-  /** What is kept of each watched stream for its readers. */
-  readonly ring: Portion
-  /** What one batch holds; of many streams it may be somewhat more. */
-  readonly batch: Portion
-  /** Pages that are read at the same time; writers need connections too. */
-  readonly pagesAtATime: number
-  /** How long news are gathered before readers are woken (ms): a burst becomes one batch. */
-  readonly coalesceMs: number
-  /** Between two comparisons of all watched streams with the database (ms); what the bus loses waits that long, and so does an end. */
-  readonly catchUpMs: number
-  /** A reader that skips does so when it is more entries behind than this. */
-  readonly skipBeyond: number
-  readonly quietMs: number
-}
-
-export interface FollowOptions<Content, Facts> {
-  readonly streamIds: readonly string[]
-  /**
-   * Where the reader starts in each stream, given how they stand; a stream that does not exist is missing. It has to throw when the
-   * reader may not follow one of them.
-   */
-  readonly start: (standings: ReadonlyMap<string, Standing<Facts>>) => Positions | Promise<Positions>
-  /** Asked again and again of each stream: why it is over for this reader; null while it is not. */
-  readonly endOf: (facts: Facts) => { readonly reason: EndReason; readonly exitCode: number | null } | null
-  /** Which entries the reader wants. `key` names the filter: readers with equal keys and streams share their batches. */
-  readonly filter: { readonly key: string; readonly keep: (entry: StreamEntry<Content>) => boolean }
-  readonly onLag: 'CATCH_UP' | 'SKIP'
-  /** Ends the reader and frees everything at once. */
-  readonly signal: AbortSignal
-}
 
 export interface FollowGauges {
   readonly watchedStreams: number
@@ -82,14 +51,15 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
   const { store, messages, bus, limits, counters } = deps
   const turns = createTurns(limits.pagesAtATime)
   const readers = new Map<Reader<Content>, Member<Facts>>()
-  const news = new Set<WatchedStream<Content>>()
-  let flushTimer: NodeJS.Timeout | undefined
-  let catchUpTimer: NodeJS.Timeout | undefined
-  let catchingUp: Promise<void> | undefined
-  let closed = false
-
   const watched = new SharedMap<WatchedStream<Content>>()
   const groups = new SharedMap<StreamGroup<Content>>()
+  const wakeUp = createWakeUp(limits.coalesceMs)
+  const catchUp = createCatchUp({
+    everyMs: limits.catchUpMs,
+    compare,
+    needed: () => readers.size > 0,
+    onError: (error) => deps.onError(error, 'could not compare the watched streams with the database'),
+  })
 
   function watch(id: string): Shared<WatchedStream<Content>> {
     const stream = new WatchedStream<Content>(id, {
@@ -100,59 +70,34 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
     })
     const unsubscribe = bus.subscribe(messages.topicOf(id), (payload: JsonValue) => {
       const message = messages.decode(id, payload)
-      if (message !== null && stream.accept(message)) announce(stream)
+      if (message !== null && stream.accept(message)) wakeUp.add(stream)
     })
     return { value: stream, free: unsubscribe }
   }
 
-  function announce(stream: WatchedStream<Content>): void {
-    news.add(stream)
-    flushTimer ??= setTimeout(flush, limits.coalesceMs).unref()
-  }
-
-  function flush(): void {
-    flushTimer = undefined
-    const streams = [...news]
-    news.clear()
-    for (const stream of streams) for (const follower of stream.followers) follower.wake()
-  }
-
-  function schedule(): void {
-    if (closed || readers.size === 0) return
-    catchUpTimer ??= setTimeout(async () => {
-      await hub.catchUp()
-      catchUpTimer = undefined
-      schedule()
-    }, limits.catchUpMs).unref()
-  }
-
   async function compare(): Promise<void> {
-    try {
-      const streams = [...watched.values()]
-      if (streams.length === 0) return
-      const asked = new Set(streams.map(({ id }) => id))
-      const standings = await store.standings([...asked])
-      for (const stream of streams) {
-        if (!stream.raiseHead(standings.get(stream.id)?.head ?? 0)) continue
-        counters.catchUps += 1
-        announce(stream)
+    const streams = [...watched.values()]
+    if (streams.length === 0) return
+    const asked = new Set(streams.map(({ id }) => id))
+    const standings = await store.standings([...asked])
+    for (const stream of streams) {
+      if (!stream.raiseHead(standings.get(stream.id)?.head ?? 0)) continue
+      counters.catchUps += 1
+      wakeUp.add(stream)
+    }
+    for (const [reader, { endOf, streamIds }] of readers) {
+      for (const id of streamIds) {
+        // A reader may have come while the database was asked, with streams that it was not asked about.
+        if (!asked.has(id)) continue
+        const standing = standings.get(id)
+        const end = standing === undefined ? ({ reason: 'DELETED', exitCode: null } as const) : endOf(standing.facts)
+        if (end !== null) reader.end(id, end.reason, end.exitCode)
       }
-      for (const [reader, { endOf, streamIds }] of readers) {
-        for (const id of streamIds) {
-          const standing = standings.get(id)
-          // A reader may have come while the database was asked, with streams that it was not asked about.
-          if (!asked.has(id)) continue
-          const end = standing === undefined ? ({ reason: 'DELETED', exitCode: null } as const) : endOf(standing.facts)
-          if (end !== null) reader.end(id, end.reason, end.exitCode)
-        }
-        if (reader.isOverdue) reader.wake()
-      }
-    } catch (error) {
-      deps.onError(error, 'could not compare the watched streams with the database')
+      if (reader.isOverdue) reader.wake()
     }
   }
 
-  const hub: Hub<Content, Facts> = {
+  return {
     counters,
     async follow({ streamIds, start, endOf, filter, onLag, signal }) {
       const ids = [...new Set(streamIds)].sort()
@@ -192,15 +137,10 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
         },
       })
       if (!signal.aborted) readers.set(reader, { endOf, streamIds: ids })
-      schedule()
+      catchUp.plan()
       return reader.batches()
     },
-    catchUp() {
-      catchingUp ??= compare().finally(() => {
-        catchingUp = undefined
-      })
-      return catchingUp
-    },
+    catchUp: () => catchUp.now(),
     gauges: () => ({
       watchedStreams: watched.size,
       subscribers: readers.size,
@@ -208,10 +148,8 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
       lag: [...readers.keys()].reduce((most, { lag }) => Math.max(most, lag), 0),
     }),
     close() {
-      closed = true
-      clearTimeout(flushTimer)
-      clearTimeout(catchUpTimer)
+      wakeUp.stop()
+      catchUp.stop()
     },
   }
-  return hub
 }
