@@ -1,14 +1,16 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Viewer } from '../access/viewer.ts'
+import type { ErrorCode } from '../errors.ts'
 import { withHttpStatus, withStatus } from './http-status.ts'
-import { type MaskError, remakeError } from './mask-error.ts'
+import { isEventSource } from './is-event-source.ts'
+import { codeOf, type MaskError, remakeError } from './mask-error.ts'
 import type { Operation, OperationResult } from './operation.ts'
 import type { Operations } from './operations.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { RequestStates } from './request-state.ts'
 import { sessionEnded } from './session-ended.ts'
-import { eventStreamResponse } from './sse.ts'
+import { comeBackLater, eventStreamResponse } from './sse.ts'
 import type { StreamResult } from './stream-result.ts'
 import { authorizationInUrl, requireUrlToken } from './url-token.ts'
 import type { ViewerWatch } from './viewer-watch.ts'
@@ -22,6 +24,9 @@ export interface GraphqlOverHttpOptions {
   readonly maxBodyBytes: number
   readonly keepAliveMs: number
 }
+
+/** What is wrong with the gateway and not with the request. */
+const passesByItself: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])
 
 /** Hands Yoga's parsed requests to the operations, and their results back to Yoga as JSON, or as server-sent events. */
 export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
@@ -106,7 +111,11 @@ export function graphqlOverHttp(options: GraphqlOverHttpOptions): Plugin {
         const stream = { keepAliveMs: options.keepAliveMs, signal: request.signal, brokenOff }
         setResultProcessor(() => eventStreamResponse(result, stream), 'text/event-stream')
       } else if (!Array.isArray(result) && 'errors' in result && result.errors) {
-        setResult({ ...result, errors: result.errors.map((error) => maskYogaError(error, states.of(request).facts)) })
+        const errors = result.errors.map((error) => maskYogaError(error, states.of(request).facts))
+        const [passing] = errors.filter((error) => passesByItself.has(codeOf(error)))
+        if (passing && isEventSource(request) && !('data' in result)) {
+          setResultProcessor(() => comeBackLater(passing.message), 'text/event-stream')
+        } else setResult({ ...result, errors })
       }
     },
   }

@@ -29,8 +29,7 @@ export function eventStreamResponse(
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // Sent at once: some clients wait for the first byte before they see the connection as open.
-      const retryMs = Math.round(retry.least + Math.random() * (retry.most - retry.least))
-      controller.enqueue(Buffer.from(`:\nretry: ${retryMs}\n\n`))
+      controller.enqueue(Buffer.from(`:\n${retryField()}\n\n`))
       timer = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(Buffer.from(':\n\n'))
       }, options.keepAliveMs).unref()
@@ -49,13 +48,26 @@ export function eventStreamResponse(
       await results.return()
     },
   })
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    },
-  })
+  return new Response(body, { headers })
+}
+
+/**
+ * The answer to an EventSource that could not be served just now. It gives up for good on any status but 200 and on a network error does not
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model): so an event stream that ends before it has begun. People
+ * read the reason in a comment.
+ */
+export function comeBackLater(reason: string): Response {
+  return new Response(`: ${reason.replaceAll(/[\r\n]+/g, ' ')}\n${retryField()}\n\n`, { headers })
+}
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+function retryField(): string {
+  return `retry: ${Math.round(retry.least + Math.random() * (retry.most - retry.least))}`
 }
 
 function eventOf({ cursor, json }: StreamResult): Uint8Array {

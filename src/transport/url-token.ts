@@ -1,13 +1,14 @@
 import type { Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
+import { isEventSource } from './is-event-source.ts'
 
 /**
  * The token in a URL's `access_token` (RFC 6750, 2.3), as an Authorization header would carry it: a browser's EventSource cannot send headers.
  * Null for requests that carry a header, and for those that are no EventSource's.
  */
-export function authorizationInUrl({ method, headers, url }: Request): string | null {
-  if (headers.has('authorization') || method !== 'GET' || headers.get('accept') !== 'text/event-stream') return null
-  const token = new URL(url).searchParams.get('access_token')
+export function authorizationInUrl(request: Request): string | null {
+  if (request.headers.has('authorization') || !isEventSource(request)) return null
+  const token = new URL(request.url).searchParams.get('access_token')
   return token === null ? null : `Bearer ${token}`
 }
 

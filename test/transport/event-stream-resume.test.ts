@@ -100,6 +100,19 @@ test.each([
   expect(gateway.sources.opened).toBe(0)
 })
 
+test('an EventSource that comes while the database is away is told to come back; other clients are told by the status', async () => {
+  const gateway = await startToyGateway()
+  const url = urlOf(gateway, { query: 'subscription { feed { seq } }' })
+  const authorization = 'Bearer database-down'
+  const response = await fetch(url, { headers: { accept: 'text/event-stream', authorization } })
+  expect(response.status).toBe(200)
+  expect(await response.text()).toMatch(/^: Something went wrong .*\nretry: \d+\n\n$/)
+  const other = await fetch(url, { headers: { accept: 'application/json, text/event-stream', authorization } })
+  expect(other.status).toBe(500)
+  const { opened } = follow(gateway, { access_token: 'database-down' })
+  await expect.poll(opened, { timeout: 8_000 }).toBeGreaterThan(1)
+})
+
 test('a token in the URL of anything but an event stream is not looked at', async () => {
   const gateway = await startToyGateway()
   const response = await fetch(`${gateway.url}/graphql?query={whoAmI}&access_token=good`)

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { guardStream } from '../../src/transport/guarded-stream.ts'
 
@@ -21,8 +22,8 @@ async function* numbers(): AsyncGenerator<number> {
   yield 2
 }
 
-async function collect(stream: AsyncIterable<number>): Promise<number[]> {
-  const values: number[] = []
+async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const values: T[] = []
   for await (const value of stream) values.push(value)
   return values
 }
@@ -70,4 +71,46 @@ test('a source that throws while it is told to stop is nobody’s error', async 
   const { stream, ends } = setUp({ next: stuck.next, return: () => Promise.reject(new Error('broken')) })
   await stream.return()
   expect(ends()).toBe(1)
+})
+
+test('what is made of a value may take its time; the signal does not wait for it', async () => {
+  const controller = new AbortController()
+  const waiting: (() => void)[] = []
+  const stream = guardStream(numbers(), {
+    signal: controller.signal,
+    map: (value) =>
+      new Promise<string>((resolve) => {
+        waiting.push(() => resolve(String(value)))
+      }),
+    onError: () => 'failed',
+    onAbort: () => 'aborted',
+    onEnd: () => {},
+  })
+  const first = stream.next()
+  await expect.poll(() => waiting.length).toBe(1)
+  waiting[0]?.()
+  expect(await first).toEqual({ done: false, value: '1' })
+  const second = stream.next()
+  await expect.poll(() => waiting.length).toBe(2)
+  controller.abort()
+  expect(await second).toEqual({ done: false, value: 'aborted' })
+  waiting[1]?.()
+  expect(await stream.next()).toEqual({ done: true, value: undefined })
+})
+
+test.each(['throws', 'rejects'])('a map that %s ends the stream with the error, and leaves no listener', async (how) => {
+  const { signal } = new AbortController()
+  const stream = guardStream(numbers(), {
+    signal,
+    map: (value): string | Promise<string> => {
+      if (how === 'rejects') return Promise.reject(new Error(`no ${value}`))
+      throw new Error(`no ${value}`)
+    },
+    onError: String,
+    onAbort: () => null,
+    onEnd: () => {},
+  })
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  expect(await collect(stream)).toEqual(['Error: no 1'])
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
