@@ -49,8 +49,7 @@ export function logsCommand(program: Command, io: Io): void {
       const wanted: WantedLogs = { levels: level ?? [], text: grep ?? null, since: since ?? null, metadata: json === true }
       const print = createLinePrinter(io, { instanceIds, json: json === true, timestamps })
       const logs = await printLogs(access, { instanceIds, wanted, print, tail: tail ?? (since ? 'all' : defaultTail) })
-      if (follow && !(await followLogs(access, { logs, wanted, print, note: io.note })))
-        throw new CommandError('', exitCodes.failed)
+      if (follow && !(await followLogs(access, { logs, wanted, print, note: io.note }))) io.exitWith(exitCodes.failed)
     })
 }
 
