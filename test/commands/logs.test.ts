@@ -199,7 +199,7 @@ describe('panoptes logs -f', () => {
     const admin = await signInAdmin(gateway)
     const { mcpInstance } = await createMcpInstance(admin, await createMcpType(admin, 'killed'))
     const { id } = mcpInstance
-    const { printed, ended } = startPanoptes(['logs', '-f', id, '--no-timestamps'], {
+    const { printed, ended } = startPanoptes(['logs', '-f', id, '--tail', 'all', '--no-timestamps'], {
       env: { PANOPTES_URL: gateway.url, PANOPTES_TOKEN: admin.token ?? '' },
     })
     const expected = Array.from({ length: 400 }, (_, n) => `INFO  line ${n + 1}.`)
@@ -207,6 +207,8 @@ describe('panoptes logs -f', () => {
       () => admin,
       id,
       expected.map((line) => line.slice('INFO  '.length)),
+      // So that every kill comes in the middle of appending and following, however fast either is.
+      { onBatch: (acknowledged) => (acknowledged > 100 ? printed(`line ${acknowledged - 100}.`) : null) },
     )
     for (const line of ['line 60.', 'line 200.']) {
       await printed(line)
