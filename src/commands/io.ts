@@ -10,6 +10,8 @@ export interface Io {
   printJson(value: unknown): void
   /** Progress and remarks: stderr. */
   note(text: string): void
+  /** Whether stdout is a terminal that shows colours, and nobody wants it without (NO_COLOR). */
+  colours(): boolean
   /** The configuration, with `.env` read. @throws EnvError, which the command line shows. */
   env(): Env
   /** The log of a command that runs the gateway's own parts. */

@@ -8,6 +8,7 @@ export function processIo(): Io {
     print: (text) => void process.stdout.write(`${text}\n`),
     printJson: (value) => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     note: (text) => void process.stderr.write(`${text}\n`),
+    colours: () => process.stdout.isTTY && process.stdout.hasColors(),
     env() {
       loadDotEnv()
       return readEnv()

@@ -3,6 +3,7 @@ import { readVersion } from '../platform/version.ts'
 import { createUserCommand } from './create-user.ts'
 import { doctorCommand } from './doctor.ts'
 import type { Io } from './io.ts'
+import { logsCommand } from './logs.ts'
 import { migrateCommand } from './migrate.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
 import { seedCommand } from './seed.ts'
@@ -13,7 +14,7 @@ import { startCommand } from './start.ts'
  * adds the command, and a line here. Its action reads the configuration from `io`, prints to `io`, throws CommandError for what it foresees
  * and imports heavy parts (database, app) inside the action.
  */
-const commands = [startCommand, migrateCommand, seedCommand, rotateKeysCommand, createUserCommand, doctorCommand]
+const commands = [startCommand, migrateCommand, seedCommand, rotateKeysCommand, createUserCommand, logsCommand, doctorCommand]
 
 /** The command line, ready to parse. Throws CommanderError instead of ending the process. */
 export function createProgram(io: Io): Command {
