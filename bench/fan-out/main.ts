@@ -7,15 +7,14 @@
  */
 import { apiId } from '../../src/access/api-id.ts'
 import { machineFacts } from '../support/machine.ts'
-import { median } from '../support/median.ts'
 import { plantInstances } from '../support/plant-instances.ts'
 import { readSettings, requireServerUrl } from '../support/settings.ts'
 import { startPanoptes, startServer } from '../support/start-panoptes.ts'
-import { table } from '../support/table.ts'
 import { createThrowAwayDatabase } from '../support/throw-away-database.ts'
 import { writeResult } from '../support/write-result.ts'
 import { startCrowd } from './crowd.ts'
-import { type FanOutFigures, measure } from './measure.ts'
+import { measure } from './measure.ts'
+import { type FanOutRound, plainYoga, summary } from './summary.ts'
 
 const settings = readSettings({ rounds: 3, seconds: 6, subscribers: [1_000, 5_000], perSecond: [20, 200], crowds: 1 })
 const database = await createThrowAwayDatabase(requireServerUrl())
@@ -26,7 +25,7 @@ try {
   const peers = {
     Panoptes: () => startPanoptes({ databaseUrl: database.url, instanceId: row }),
     'frames alone': () => startServer(new URL('./frame-server.ts', import.meta.url), {}),
-    'Yoga + graphql-ws': () => startServer(new URL('./yoga-server.ts', import.meta.url), {}),
+    [plainYoga]: () => startServer(new URL('./yoga-server.ts', import.meta.url), {}),
   }
 
   async function run(start: () => ReturnType<typeof startServer>, subscribers: number, perSecond: number) {
@@ -48,7 +47,7 @@ try {
     }
   }
 
-  const rounds: (FanOutFigures & { readonly peer: string; readonly subscribers: number; readonly perSecond: number })[] = []
+  const rounds: FanOutRound[] = []
   for (let round = 1; round <= settings.rounds; round += 1) {
     for (const subscribers of settings.subscribers) {
       for (const perSecond of settings.perSecond) {
@@ -63,41 +62,12 @@ try {
     }
   }
 
-  const rows = settings.subscribers.flatMap((subscribers) =>
-    settings.perSecond.flatMap((perSecond) => {
-      const found = (peer: string, pick: (one: FanOutFigures) => number) =>
-        rounds.filter((one) => one.peer === peer && one.subscribers === subscribers && one.perSecond === perSecond).map(pick)
-      return Object.keys(peers).map((peer) => {
-        const of = (pick: (one: FanOutFigures) => number, digits: number) => median(found(peer, pick)).toFixed(digits)
-        /** Of the rounds' ratios, which share the machine's mood. */
-        const ratio = (pick: (one: FanOutFigures) => number) => {
-          const own = found(peer, pick)
-          return `${median(found('Yoga + graphql-ws', pick).map((yoga, round) => yoga / (own[round] ?? Number.NaN))).toFixed(1)} ×`
-        }
-        return [
-          `${subscribers} × ${perSecond}/s: ${peer}`,
-          Math.round(median(found(peer, (one) => one.framesPerSecond))).toLocaleString('en'),
-          Math.round(median(found(peer, (one) => one.entriesPerSecond))).toLocaleString('en'),
-          `${Math.round(median(found(peer, (one) => one.delivered)) * 100)}%`,
-          of((one) => one.cpuPerFrame, 1),
-          of((one) => one.cpuPerEntry, 1),
-          ratio((one) => one.cpuPerFrame),
-          ratio((one) => one.cpuPerEntry),
-          `${Math.round(median(found(peer, (one) => one.serverCpu)) * 100)}%`,
-          of((one) => one.p50, 0),
-          of((one) => one.p99, 0),
-        ]
-      })
-    }),
-  )
-  const heads = ['', 'messages/s', 'entries/s', 'in time', 'CPU µs/message', 'CPU µs/entry']
-  const more = ['cheaper a message than Yoga', 'cheaper an entry than Yoga', 'server CPU of a core', 'p50 ms', 'p99 ms']
   await writeResult({
     name: 'fan-out',
     date: new Date().toISOString(),
     machine: await machineFacts(database.pool),
     settings,
-    tables: [table([...heads, ...more], rows)],
+    tables: [summary(rounds)],
     rounds,
   })
 } finally {

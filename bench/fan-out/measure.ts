@@ -25,12 +25,12 @@ export interface FanOutFigures {
 /** After the last event (s): who delivers later than this has fallen behind. */
 const graceSeconds = 0.5
 
-/** Publishes for some seconds, after a warm-up of two, and says what came of it. */
+/** Publishes for some seconds, after a warm-up of a third of that, and says what came of it. */
 export async function measure(
   { server, crowds, pool }: { readonly server: StartedServer; readonly crowds: readonly Crowd[]; readonly pool: pg.Pool },
   { subscribers, perSecond, seconds }: { readonly subscribers: number; readonly perSecond: number; readonly seconds: number },
 ): Promise<FanOutFigures> {
-  await publish(server, perSecond, 2)
+  await publish(server, perSecond, seconds / 3)
   await sleep(graceSeconds * 1_000)
   const before = await snapshot(server, crowds, pool)
   const published = await publish(server, perSecond, seconds)

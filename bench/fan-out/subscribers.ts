@@ -1,8 +1,7 @@
-/** A process full of subscribers: raw sockets that only count what comes and how long it took. */
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
+/** A process full of subscribers, which only count what comes and how long it took. */
 import { z } from 'zod'
 import { childArgument } from '../support/child.ts'
+import { openBareSocket } from './bare-socket.ts'
 import { document, sentMark } from './document.ts'
 import { Latencies } from './latencies.ts'
 import { now } from './now.ts'
@@ -15,15 +14,16 @@ const latencies = new Latencies()
 const mark = Buffer.from(sentMark)
 let frames = 0
 let entries = 0
-let opened = 0
+let begun = 0
 
-function receive(data: Buffer): void {
+/** Counts the entries of a message, by the mark and the digits behind it. */
+function count(message: Buffer): void {
   frames += 1
   const received = now()
-  for (let at = data.indexOf(mark); at !== -1; at = data.indexOf(mark, at)) {
+  for (let at = message.indexOf(mark); at !== -1; at = message.indexOf(mark, at)) {
     at += mark.length
     let sent = 0
-    for (let digit = (data[at] ?? 0) - 48; digit >= 0 && digit <= 9; digit = (data[at] ?? 0) - 48) {
+    for (let digit = (message[at] ?? 0) - 48; digit >= 0 && digit <= 9; digit = (message[at] ?? 0) - 48) {
       sent = sent * 10 + digit
       at += 1
     }
@@ -32,27 +32,34 @@ function receive(data: Buffer): void {
   }
 }
 
-async function open(): Promise<void> {
-  while (opened < given.count) {
-    opened += 1
-    const socket = new WebSocket(given.url.replace('http', 'ws'), 'graphql-transport-ws', {
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
-    })
-    await once(socket, 'open')
-    const acknowledged = once(socket, 'message')
-    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${given.token}` } }))
-    await acknowledged
-    socket.on('message', receive)
-    socket.on('close', (code, reason) => {
-      throw new Error(`the server closed a socket: ${code} ${reason}`)
-    })
-    const payload = { query: document, variables: { ids: [given.instanceId] } }
-    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }))
+function gone(why: string): never {
+  throw new Error(why)
+}
+
+async function subscribe(): Promise<void> {
+  let receive = (_message: Buffer) => {}
+  const acknowledged = new Promise<void>((resolve) => {
+    receive = (message) => {
+      if (!message.includes('connection_ack')) gone(message.toString())
+      receive = count
+      resolve()
+    }
+  })
+  const socket = await openBareSocket(new URL(given.url), 'graphql-transport-ws', (message) => receive(message), gone)
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${given.token}` } }))
+  await acknowledged
+  const payload = { query: document, variables: { ids: [given.instanceId] } }
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }))
+}
+
+async function subscribeInTurn(): Promise<void> {
+  while (begun < given.count) {
+    begun += 1
+    await subscribe()
   }
 }
 
-await Promise.all(Array.from({ length: opening }, open))
+await Promise.all(Array.from({ length: opening }, subscribeInTurn))
 process.on('message', () => process.send?.({ frames, entries, latencies: latencies.take() }))
 process.on('disconnect', () => process.exit())
 process.send?.('ready')

@@ -1,4 +1,5 @@
 /** The usual way: GraphQL Yoga and graphql-ws as their guides join them, the same document, events from memory. Nothing is checked. */
+import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { ExecutionArgs } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
@@ -7,7 +8,9 @@ import { WebSocketServer } from 'ws'
 import { listen } from './listen.ts'
 import { onPublication } from './on-publication.ts'
 
-const pubSub = createPubSub<{ batches: [batch: object] }>()
+const eventTarget = new EventTarget()
+setMaxListeners(0, eventTarget)
+const pubSub = createPubSub<{ batches: [batch: object] }>({ eventTarget })
 const yoga = createYoga({
   logging: false,
   schema: createSchema({

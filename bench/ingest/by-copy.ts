@@ -24,7 +24,7 @@ export function byCopy(
       let text = ''
       for (const [index, { timestamp, level, source, message, metadata }] of lines.entries()) {
         const id = instanceIds[index] ?? ''
-        const json = escaped(JSON.stringify(metadata))
+        const json = escaped(metadata)
         text += `${id}\t${nextSeq(id)}\t${new Date(timestamp).toISOString()}\t${level}\t${source}\t${escaped(message)}\t${json}\n`
       }
       const client = await pool.connect()

@@ -45,7 +45,7 @@ export function byUnnest(
         lines.map(({ level }) => level),
         lines.map(({ source }) => source),
         lines.map(({ message }) => message),
-        lines.map(({ metadata }) => JSON.stringify(metadata)),
+        lines.map(({ metadata }) => metadata),
       ]
       const query = heads
         ? { name: 'with-heads', text: withHeads, values: [instanceIds, ...columns] }

@@ -16,6 +16,6 @@ export function logLines(count: number): readonly LogContent[] {
     level: levels[index % levels.length] ?? 'INFO',
     source: 'PROCESS',
     message: `${texts[index % texts.length]} #${index}`,
-    metadata: { stream: 'stdout' },
+    metadata: '{"stream":"stdout"}',
   }))
 }

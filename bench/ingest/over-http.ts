@@ -11,7 +11,11 @@ export async function overHttp(setup: IngestSetup & { readonly token: string }):
   const { databaseUrl, instanceIds, batch, producers, token } = setup
   const gateway = await startPanoptes({ databaseUrl })
   const agent = new Agent({ keepAlive: true, maxSockets: producers })
-  const entries = batch.map(({ timestamp, ...entry }) => ({ ...entry, timestamp: new Date(timestamp).toISOString() }))
+  const entries = batch.map(({ timestamp, metadata, ...entry }) => ({
+    ...entry,
+    timestamp: new Date(timestamp).toISOString(),
+    metadata: JSON.parse(metadata),
+  }))
   const bodies = instanceIds.map((id) => {
     const input = { instanceId: apiId('McpInstance', { id }), entries }
     return Buffer.from(JSON.stringify({ query: mutation, variables: { input } }))

@@ -15,7 +15,7 @@ export interface Child {
 /** Starts a program (by its URL) with what it has to know, and waits until it says something; its standard error goes to ours. */
 export async function startChild(file: URL, argument: unknown): Promise<Child> {
   const child = fork(fileURLToPath(file), [JSON.stringify(argument)], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', import.meta.resolve('tsx')],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const ended = once(child, 'exit')
