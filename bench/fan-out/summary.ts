@@ -19,6 +19,7 @@ const heads = [
   'entries/s',
   'in time',
   'CPU µs/message',
+  'of it user',
   'CPU µs/entry',
   'Yoga’s CPU/message',
   'Yoga’s CPU/entry',
@@ -33,7 +34,8 @@ export function summary(rounds: readonly FanOutRound[]): string {
   const peers = [...new Set(rounds.map(({ peer }) => peer))]
   const rows = loads.flatMap((load) => {
     const found = (peer: string) => rounds.filter((one) => one.peer === peer && loadOf(one) === load)
-    return peers.map((peer) => [`${load}: ${peer}`, ...cells(found(peer), found(plainYoga))])
+    const tried = peers.filter((peer) => found(peer).length > 0)
+    return tried.map((peer) => [`${load}: ${peer}`, ...cells(found(peer), found(plainYoga))])
   })
   return table(heads, rows)
 }
@@ -49,13 +51,14 @@ function cells(own: readonly FanOutRound[], yoga: readonly FanOutRound[]): strin
   // Of the rounds' ratios, which share the machine's mood, not of the medians.
   const times = (pick: Pick) => {
     const ratios = own.flatMap((one, round) => (yoga[round] === undefined ? [] : [pick(yoga[round]) / pick(one)]))
-    return `${median(ratios).toFixed(1)} ×`
+    return ratios.length === 0 ? '–' : `${median(ratios).toFixed(1)} ×`
   }
   return [
     whole((one) => one.framesPerSecond),
     whole((one) => one.entriesPerSecond),
     percent((one) => one.delivered),
     of((one) => one.cpuPerFrame).toFixed(1),
+    of((one) => one.userCpuPerFrame).toFixed(1),
     of((one) => one.cpuPerEntry).toFixed(1),
     times((one) => one.cpuPerFrame),
     times((one) => one.cpuPerEntry),

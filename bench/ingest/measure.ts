@@ -19,7 +19,10 @@ export async function measure(peer: IngestPeer, pool: pg.Pool, seconds: number):
   // What the peer before left behind (the server's buffers, our garbage) is not this one's.
   await sleep(200)
   await run(peer, seconds / 4)
-  const usage = async () => ({ client: await cpuOfProcess(peer.pid), database: await cpuOfSessions(pool) })
+  const usage = async () => {
+    const { user, system } = await cpuOfProcess(peer.pid)
+    return { client: user + system, database: await cpuOfSessions(pool) }
+  }
   const before = await usage()
   const commitsBefore = peer.commits?.() ?? 0
   const { rows, calls, elapsed } = await run(peer, seconds)
