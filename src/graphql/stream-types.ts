@@ -32,6 +32,7 @@ export const OnLag = builder.enumType('OnLag', {
 const StreamEndReason = builder.enumType('StreamEndReason', {
   description: 'Why a stream is over.',
   values: {
+    FINISHED: { description: 'It has come to its end, and you have all of it.' },
     DELETED: { description: 'What it was about has been deleted.' },
     ACCESS_LOST: { description: 'You may not see it any more.' },
   } satisfies Readonly<Record<EndReason, { description: string }>>,

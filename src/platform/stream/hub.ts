@@ -91,7 +91,8 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
         if (!asked.has(id)) continue
         const standing = standings.get(id)
         const end = standing === undefined ? ({ reason: 'DELETED', exitCode: null } as const) : endOf(standing.facts)
-        if (end !== null) reader.end(id, end.reason, end.exitCode)
+        if (end === null || (end.reason === 'FINISHED' && reader.isBefore(id, standing?.head ?? 0))) continue
+        reader.end(id, end.reason, end.exitCode)
       }
       if (reader.isOverdue) reader.wake()
     }

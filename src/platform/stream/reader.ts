@@ -59,6 +59,11 @@ export class Reader<Content> implements Follower {
     return this.#moved && performance.now() - this.#sentAt >= this.#options.quietMs
   }
 
+  /** Whether it has not yet come to a place in a stream. */
+  isBefore(streamId: string, place: number): boolean {
+    return (this.#positions.get(streamId) ?? 0) < place
+  }
+
   wake(): void {
     this.#wake?.()
   }

@@ -3,8 +3,8 @@ import type { StreamEntry } from './stream-entry.ts'
 /** Where a reader stands in each of its streams: the `seq` of the last entry that it has seen or passed over. */
 export type Positions = ReadonlyMap<string, number>
 
-/** Why a stream is over for a reader. */
-export type EndReason = 'DELETED' | 'ACCESS_LOST'
+/** Why a stream is over for a reader. One that is FINISHED is read to its end before; of the others nothing more is handed out. */
+export type EndReason = 'FINISHED' | 'DELETED' | 'ACCESS_LOST'
 
 export interface StreamEnd {
   readonly streamId: string
