@@ -30,8 +30,8 @@ export function executeEvents(options: EventExecution): (event: unknown) => Stre
 
   if (declared === null) return (event) => executeAlone(event, null)
   const key = `${rightsKey(viewer)} ${shape.key(args.variableValues ?? {})}`
+  const execution = { key, signal, execute: (event: object) => executeAlone(event, declared.cursorOf(event)) }
   return (event) => {
-    if (typeof event !== 'object' || event === null) return executeAlone(event, null)
-    return shared.run(event, { key, signal, execute: () => executeAlone(event, declared.cursorOf(event)) })
+    return typeof event === 'object' && event !== null ? shared.run(event, execution) : executeAlone(event, null)
   }
 }

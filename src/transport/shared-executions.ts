@@ -5,7 +5,7 @@ export interface SharedExecution {
   readonly key: string
   /** Fires when the one who executes does not wait any more. */
   readonly signal: AbortSignal
-  readonly execute: () => StreamResult | Promise<StreamResult>
+  readonly execute: (event: object) => StreamResult | Promise<StreamResult>
 }
 
 /** Hands the result that one subscriber's execution of an event gave to all with the same key. */
@@ -25,14 +25,16 @@ export function createSharedExecutions(): SharedExecutions {
   const events = new WeakMap<object, Map<string, StreamResult | Promise<Outcome>>>()
 
   function resultsOf(event: object): Map<string, StreamResult | Promise<Outcome>> {
-    const results = events.get(event) ?? new Map()
+    const found = events.get(event)
+    if (found) return found
+    const results = new Map()
     events.set(event, results)
     return results
   }
 
   function lead(event: object, { key, signal, execute }: SharedExecution): StreamResult | Promise<StreamResult> {
     const results = resultsOf(event)
-    const executed = execute()
+    const executed = execute(event)
     if (!(executed instanceof Promise)) {
       if (executed.errors === undefined) results.set(key, executed)
       return executed
@@ -50,16 +52,14 @@ export function createSharedExecutions(): SharedExecutions {
     return executed
   }
 
-  async function follow(event: object, execution: SharedExecution, leading: Promise<Outcome>): Promise<StreamResult> {
-    const outcome = await leading
-    if (outcome === 'LEFT') return await run(event, execution)
-    return outcome === 'FAILED' ? await execution.execute() : outcome
-  }
-
   function run(event: object, execution: SharedExecution): StreamResult | Promise<StreamResult> {
     const found = resultsOf(event).get(execution.key)
     if (found === undefined) return lead(event, execution)
-    return found instanceof Promise ? follow(event, execution, found) : found
+    if (!(found instanceof Promise)) return found
+    return found.then((outcome) => {
+      if (outcome === 'LEFT') return run(event, execution)
+      return outcome === 'FAILED' ? execution.execute(event) : outcome
+    })
   }
 
   return { run }
