@@ -8,6 +8,9 @@ const closeEvent = z.object({ code: z.number(), reason: z.string() })
 /** Close codes with which a gateway sends away for good: 4401 without a valid token, 4403 what may not be done. */
 const sentAway = new Set([4401, 4403])
 
+/** A connection that ended without a close frame (RFC 6455, 7.1.5). */
+const abnormal = 1006
+
 /** What went wrong with a subscription: a CommandError when trying again is of no use, a sentence for people when it is. */
 export function connectionFailure(error: unknown): GatewayRefusal | CommandError | string {
   const refused = answeredErrors.safeParse(error)
@@ -15,7 +18,7 @@ export function connectionFailure(error: unknown): GatewayRefusal | CommandError
   if (refusal) return refusal.passes ? refusal.message : refusal
   const closed = closeEvent.safeParse(error).data
   if (closed) {
-    const reason = safeText(closed.reason) || `closed with ${closed.code}`
+    const reason = safeText(closed.reason) || (closed.code === abnormal ? 'cut off' : `closed with ${closed.code}`)
     return sentAway.has(closed.code) ? new CommandError(reason) : reason
   }
   const failed = z.object({ message: z.string() }).safeParse(error).data

@@ -44,7 +44,7 @@ export interface LogConnection {
 
 export function createLogConnection(access: GatewayAccess, wanted: WantedLogs): LogConnection {
   const client = openClient(access)
-  const query = `subscription ($id: ID!, $after: StreamCursor, $tail: Int, $filter: McpLogStreamFilter) {
+  const query = `subscription ($id: ID!, $after: StreamCursor, $tail: Int, $filter: McpLogFilter) {
     mcpLogStream(instanceIds: [$id], after: $after, tail: $tail, filter: $filter) {
       entries { ${logEntryFields(wanted)} } cursor ended { reason exitCode }
     }

@@ -39,7 +39,7 @@ export async function readStanding(access: GatewayAccess, id: string): Promise<L
 const pageShape = z.object({ mcpInstance: z.object({ logs: z.object({ nodes: z.array(logEntry) }) }).nullable() })
 
 async function readPage(access: GatewayAccess, id: string, wanted: WantedLogs, page: object): Promise<readonly LogEntry[]> {
-  const query = `query ($id: ID!, $filter: McpLogFilter, $first: Int, $last: Int, $after: String, $before: String) {
+  const query = `query ($id: ID!, $filter: McpLogListFilter, $first: Int, $last: Int, $after: String, $before: String) {
     mcpInstance(id: $id, deleted: INCLUDE) {
       logs(filter: $filter, first: $first, last: $last, after: $after, before: $before) { nodes { ${logEntryFields(wanted)} } }
     }
