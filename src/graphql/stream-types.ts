@@ -35,6 +35,7 @@ const StreamEndReason = builder.enumType('StreamEndReason', {
     FINISHED: { description: 'It has come to its end, and you have all of it.' },
     DELETED: { description: 'What it was about has been deleted.' },
     ACCESS_LOST: { description: 'You may not see it any more.' },
+    SESSION_ENDED: { description: 'The session or token that you came with was revoked or has expired.' },
   } satisfies Readonly<Record<EndReason, { description: string }>>,
 })
 

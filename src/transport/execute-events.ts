@@ -16,8 +16,14 @@ export interface EventExecution {
   readonly maskResult: (result: ExecutionResult) => ExecutionResult
 }
 
+export interface EventAnswers {
+  readonly answer: (event: unknown) => StreamResult | Promise<StreamResult>
+  /** What the subscriber is told last when its session or token has ended; null when the field has nothing to say, or said nothing yet. */
+  readonly farewell: () => StreamResult | Promise<StreamResult> | null
+}
+
 /** How one subscription answers the events of its source: by itself, or, where the field says so, once with all that ask the same. */
-export function executeEvents(options: EventExecution): (event: unknown) => StreamResult | Promise<StreamResult> {
+export function executeEvents(options: EventExecution): EventAnswers {
   const { args, viewer, shared, signal, maskResult } = options
   const shape = subscriptionShape(args.document, options.node)
   const declared = sharedEventsOf(args.schema.getSubscriptionType()?.getFields()[shape.field]?.extensions)
@@ -28,10 +34,19 @@ export function executeEvents(options: EventExecution): (event: unknown) => Stre
     return executed instanceof Promise ? executed.then(finish) : finish(executed)
   }
 
-  if (declared === null) return (event) => executeAlone(event, null)
+  if (declared === null) return { answer: (event) => executeAlone(event, null), farewell: () => null }
   const key = `${rightsKey(viewer)} ${shape.key(args.variableValues ?? {})}`
   const execution = { key, signal, execute: (event: object) => executeAlone(event, declared.cursorOf(event)) }
-  return (event) => {
-    return typeof event === 'object' && event !== null ? shared.run(event, execution) : executeAlone(event, null)
+  let last: object | null = null
+  return {
+    answer(event) {
+      if (typeof event !== 'object' || event === null) return executeAlone(event, null)
+      last = event
+      return shared.run(event, execution)
+    },
+    farewell() {
+      const event = last && declared.farewellOf(last)
+      return event && executeAlone(event, declared.cursorOf(event))
+    },
   }
 }

@@ -6,7 +6,7 @@ export interface StreamGuard<T, R> {
   /** The last value of a stream whose source, or `map`, threw. */
   onError(error: unknown): R
   /** The last value of a stream that was aborted; null for none. */
-  onAbort(): R | null
+  onAbort(): R | Promise<R> | null
   /** Called once, when the stream is over for whatever reason, before the source is told. */
   onEnd(): void
 }
@@ -19,9 +19,9 @@ export interface StreamGuard<T, R> {
 export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T, R>): AsyncGenerator<R, void, undefined> {
   let over = false
   /** What the reader still gets after the end. */
-  let last: R | null = null
+  let last: R | Promise<R> | null = null
   /** Answers the reader that waits, if one does. */
-  let answer: ((step: IteratorResult<R, void>) => void) | null = null
+  let answer: ((step: IteratorResult<R, void> | Promise<IteratorResult<R, void>>) => void) | null = null
 
   /** Ends it even when nobody reads: a reader that left does not come back to be told. */
   function onAbort(): void {
@@ -40,13 +40,14 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
     if (answer !== null) give(rest())
   }
 
-  function rest(): IteratorResult<R, void> {
+  function rest(): IteratorResult<R, void> | Promise<IteratorResult<R, void>> {
     const value = last
     last = null
-    return value === null ? { done: true, value: undefined } : { done: false, value }
+    if (value === null) return { done: true, value: undefined }
+    return value instanceof Promise ? value.then((made) => ({ done: false, value: made })) : { done: false, value }
   }
 
-  function give(step: IteratorResult<R, void>): void {
+  function give(step: IteratorResult<R, void> | Promise<IteratorResult<R, void>>): void {
     const waiting = answer
     answer = null
     waiting?.(step)

@@ -98,7 +98,7 @@ export function createOperation({ request, schema, document, node, running, ...s
     return { ...result, errors }
   }
 
-  const leave = () => operation.abort()
+  const leave = () => operation.abort(request.signal.reason instanceof PanoptesError ? request.signal.reason : undefined)
   function end(): void {
     if (!running.delete(operation)) return
     request.signal.removeEventListener('abort', leave)
@@ -119,11 +119,12 @@ export function createOperation({ request, schema, document, node, running, ...s
       end()
       return refused
     }
+    const events = executeEvents({ args: operation.args, node, viewer, shared: setup.shared, signal, maskResult })
     return guardStream(source, {
       signal,
-      map: executeEvents({ args: operation.args, node, viewer, shared: setup.shared, signal, maskResult }),
+      map: events.answer,
       onError: failWith,
-      onAbort: () => (reason === undefined ? null : failWith(reason)),
+      onAbort: () => (reason === undefined ? null : (events.farewell() ?? failWith(reason))),
       onEnd: end,
     })
   }

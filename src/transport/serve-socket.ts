@@ -25,12 +25,13 @@ export function serveSocket(
     unwatch: () => {},
     close(error) {
       const { code, reason } = closeFor(error)
-      socket.close(code, reason)
-      endOperations()
+      endOperations(error)
+      // What the operations say last is on its way by then.
+      setImmediate(() => socket.close(code, reason))
     },
   }
-  function endOperations(): void {
-    for (const controller of state.operations.values()) controller.abort()
+  function endOperations(why?: unknown): void {
+    for (const controller of state.operations.values()) controller.abort(why)
   }
 
   async function receive(handle: (data: string) => Promise<void>, data: RawData): Promise<void> {

@@ -64,7 +64,13 @@ export function streamBatch<Content>(model: ModelName, owner: ModelName, rowOf: 
       }),
     }),
   })
-  return { ref, extensions: sharedEvents(cursorOf) }
+  return { ref, extensions: sharedEvents(cursorOf, sessionEnded) }
+}
+
+/** Nothing more of any of the streams: the last word to a reader whose session or token has ended. */
+function sessionEnded<Content>({ positions, phase }: StreamBatch<Content>): StreamBatch<Content> {
+  const ended = [...positions.keys()].map((streamId) => ({ streamId, reason: 'SESSION_ENDED' as const, exitCode: null }))
+  return { entries: [], positions, phase, skipped: 0, ended }
 }
 
 const selections = new WeakMap<Context, Map<string, Selection>>()

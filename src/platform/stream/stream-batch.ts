@@ -3,8 +3,11 @@ import type { StreamEntry } from './stream-entry.ts'
 /** Where a reader stands in each of its streams: the `seq` of the last entry that it has seen or passed over. */
 export type Positions = ReadonlyMap<string, number>
 
-/** Why a stream is over for a reader. One that is FINISHED is read to its end before; of the others nothing more is handed out. */
-export type EndReason = 'FINISHED' | 'DELETED' | 'ACCESS_LOST'
+/**
+ * Why a stream is over for a reader. One that is FINISHED is read to its end before; of the others nothing more is handed out. SESSION_ENDED is
+ * said by whoever knows of sessions, for all streams of a reader.
+ */
+export type EndReason = 'FINISHED' | 'DELETED' | 'ACCESS_LOST' | 'SESSION_ENDED'
 
 export interface StreamEnd {
   readonly streamId: string
