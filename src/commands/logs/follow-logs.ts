@@ -17,6 +17,9 @@ export interface FollowLogs {
   readonly note: (text: string) => void
 }
 
+/** Reasons that are about the reader, not about the log. */
+const sentAway: ReadonlySet<string> = new Set(['ACCESS_LOST', 'SESSION_ENDED'])
+
 /**
  * Follows logs until all of them are over, and says why they are. Connects again without end, each time behind the last entry that was printed.
  * @returns whether all of them ended regularly.
@@ -31,7 +34,7 @@ export async function followLogs(access: GatewayAccess, { logs, wanted, print, n
       return end
     }),
   )
-  return ends.every(({ reason }) => reason !== 'ACCESS_LOST')
+  return ends.every(({ reason }) => !sentAway.has(reason))
 }
 
 interface Following {
@@ -104,7 +107,14 @@ async function followLog(following: Following, { instanceId, standing, place: st
   }
 }
 
+const sentences: Readonly<Record<string, string>> = {
+  FINISHED: 'is over',
+  DELETED: 'has been deleted',
+  ACCESS_LOST: 'is not yours to see any more',
+  SESSION_ENDED: 'cannot be followed any more: the token was revoked or has expired',
+}
+
 function sentenceOf(instanceId: string, { reason, exitCode }: LogEnd): string {
-  const why = { DELETED: 'has been deleted', ACCESS_LOST: 'is not yours to see any more' }[reason] ?? `ended: ${safeText(reason)}`
+  const why = sentences[reason] ?? `ended: ${safeText(reason)}`
   return `${instanceId} ${why}${exitCode === null ? '' : `; its process had ended with ${exitCode}`}.`
 }
