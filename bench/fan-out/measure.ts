@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { cpuOfProcess, cpuOfSessions } from '../support/cpu.ts'
+import { cpuBetween, cpuOfProcess, cpuOfSessions } from '../support/cpu.ts'
 import type { StartedServer } from '../support/start-panoptes.ts'
 import type { Crowd, Received } from './crowd.ts'
 import { percentile } from './latencies.ts'
@@ -51,7 +51,7 @@ export async function measure(
     cpuPerEntry: cpu / entries,
     userCpuPerFrame: user / frames,
     serverCpu: cpu / 1_000_000 / elapsed,
-    databaseCpu: (after.database - before.database) / 1_000_000 / elapsed,
+    databaseCpu: cpuBetween(before.database, after.database) / 1_000_000 / elapsed,
     p50: percentile(after.latencies, 0.5),
     p99: percentile(after.latencies, 0.99),
   }

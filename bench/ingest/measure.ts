@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { cpuOfProcess, cpuOfSessions } from '../support/cpu.ts'
+import { cpuBetween, cpuOfProcess, cpuOfSessions } from '../support/cpu.ts'
 import type { IngestPeer } from './peer.ts'
 
 export interface IngestFigures {
@@ -31,7 +31,7 @@ export async function measure(peer: IngestPeer, pool: pg.Pool, seconds: number):
     peer: peer.name,
     rowsPerSecond: rows / elapsed,
     clientCpu: (after.client - before.client) / rows,
-    databaseCpu: (after.database - before.database) / rows,
+    databaseCpu: cpuBetween(before.database, after.database) / rows,
     rowsPerStatement: rows / (peer.commits ? peer.commits() - commitsBefore : calls),
   }
 }

@@ -22,9 +22,19 @@ export async function cpuOfProcess(pid: number): Promise<CpuTime> {
   return { user: Number(fields[11]) * microsecondsPerTick, system: Number(fields[12]) * microsecondsPerTick }
 }
 
-/** The processor time (µs) of all sessions of this database: only for a server on this machine. Sessions that ended are not counted. */
-export async function cpuOfSessions(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE datname = current_database()')
-  const used = await Promise.all(rows.map(({ pid }) => cpuOfProcess(pid)))
-  return used.reduce((sum, { user, system }) => sum + user + system, 0)
+/** What each session of this database has used (µs), by its process: only for a server on this machine. */
+export async function cpuOfSessions(pool: pg.Pool): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await pool.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
+  )
+  const used = rows.map(async ({ pid }): Promise<[number, number]> => {
+    const { user, system } = await cpuOfProcess(pid)
+    return [pid, user + system]
+  })
+  return new Map(await Promise.all(used))
+}
+
+/** What sessions used between two looks; one that began in between counts from its start, one that ended not at all. */
+export function cpuBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  return [...after].reduce((sum, [pid, used]) => sum + used - (before.get(pid) ?? 0), 0)
 }
