@@ -33,7 +33,7 @@ export async function measure(
   { subscribers, perSecond, seconds }: { readonly subscribers: number; readonly perSecond: number; readonly seconds: number },
 ): Promise<FanOutFigures> {
   await publish(server, perSecond, seconds / 4)
-  await sleep(graceSeconds * 1_000)
+  await settle(crowds)
   const before = await snapshot(server, crowds, pool)
   const published = await publish(server, perSecond, seconds)
   await sleep(graceSeconds * 1_000)
@@ -54,6 +54,18 @@ export async function measure(
     databaseCpu: cpuBetween(before.database, after.database) / 1_000_000 / elapsed,
     p50: percentile(after.latencies, 0.5),
     p99: percentile(after.latencies, 0.99),
+  }
+}
+
+/** Waits until nothing comes any more, so that what is late of the warm-up is not counted; who takes longer than this has lost. */
+async function settle(crowds: readonly Crowd[]): Promise<void> {
+  let last = -1
+  for (let waited = 0; waited < 5; waited += graceSeconds) {
+    await sleep(graceSeconds * 1_000)
+    const all = await Promise.all(crowds.map((crowd) => crowd.received()))
+    const frames = all.reduce((sum, one) => sum + one.frames, 0)
+    if (frames === last) return
+    last = frames
   }
 }
 
