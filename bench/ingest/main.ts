@@ -58,7 +58,9 @@ try {
     percent(ratio(name, 'unnest by hand, with heads')),
     of(name, (one) => one.clientCpu).toFixed(1),
     of(name, (one) => one.databaseCpu).toFixed(1),
-    Math.round(of(name, (one) => one.rowsPerStatement)).toString(),
+    of(name, (one) => one.rowsPerStatement)
+      .toFixed(0)
+      .replace('NaN', '–'),
   ])
   const heads = ['', 'rows/s', 'of unnest', 'of unnest with heads', 'client CPU µs/row', 'database CPU µs/row', 'rows/statement']
   await writeResult({

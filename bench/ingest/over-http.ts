@@ -25,6 +25,7 @@ export async function overHttp(setup: IngestSetup & { readonly token: string }):
     name: 'appendMcpLogs over HTTP',
     concurrency: () => producers,
     pid: gateway.pid,
+    commits: () => Number.NaN,
     async once() {
       turn += 1
       const body = bodies[turn % bodies.length] ?? Buffer.alloc(0)

@@ -18,7 +18,7 @@ export interface IngestPeer {
   readonly pid: number
   /** Stores some entries and answers how many, once they are committed. */
   once(): Promise<number>
-  /** Statements so far, where that is not the number of calls. */
+  /** Statements so far, where that is not the number of calls; NaN where it is not known. */
   commits?(): number
   close(): Promise<void>
 }
