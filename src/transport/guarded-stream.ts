@@ -1,3 +1,7 @@
+import { ASK, isNoValue, isPollable, type NoValue, type Pollable } from '../platform/pollable.ts'
+
+export type GuardedStream<R> = AsyncGenerator<R, void, undefined> & Pollable<R>
+
 export interface StreamGuard<T, R> {
   /** Ends the stream at once, whatever its source does. */
   readonly signal: AbortSignal
@@ -16,7 +20,7 @@ export interface StreamGuard<T, R> {
  * an `await` never gets to its `finally`: so the end does not wait for the source, and a source has to watch the signal itself.
  * `next` must not be called again before it has answered. Every message of every subscriber goes through here, so a value costs one promise.
  */
-export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T, R>): AsyncGenerator<R, void, undefined> {
+export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T, R>): GuardedStream<R> {
   let over = false
   /** What the reader still gets after the end. */
   let last: R | Promise<R> | null = null
@@ -38,6 +42,7 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
       // The source failed while it was told to stop: nobody reads from it any more.
     })
     if (answer !== null) give(rest())
+    else ready()
   }
 
   function rest(): IteratorResult<R, void> | Promise<IteratorResult<R, void>> {
@@ -83,14 +88,40 @@ export function guardStream<T, R>(source: AsyncIterator<T>, guard: StreamGuard<T
     return { done: true, value: undefined }
   }
 
+  /** Something that the poll took from the source and that takes its time. */
+  let mapping: Promise<R> | null = null
+  let ready = () => {}
+
+  function poll(): R | NoValue {
+    if (over || mapping !== null || !isPollable(source)) return ASK
+    const value = source.poll()
+    if (isNoValue(value)) return value
+    try {
+      const mapped = guard.map(value)
+      if (!(mapped instanceof Promise)) return mapped
+      mapping = mapped
+    } catch (error) {
+      fail(error)
+    }
+    return ASK
+  }
+
   if (guard.signal.aborted) onAbort()
   else guard.signal.addEventListener('abort', onAbort, { once: true })
   return {
+    poll,
+    onReady(listener) {
+      ready = listener
+      if (isPollable(source)) source.onReady(listener)
+    },
     next() {
       if (over) return Promise.resolve(rest())
       return new Promise((resolve) => {
         answer = resolve
-        source.next().then(take, fail)
+        const polled = mapping
+        mapping = null
+        if (polled) polled.then(pass, fail)
+        else source.next().then(take, fail)
       })
     },
     return: stop,

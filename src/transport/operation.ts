@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 import type { Actor, Viewer } from '../access/viewer.ts'
 import { PanoptesError } from '../errors.ts'
 import { executeEvents } from './execute-events.ts'
-import { guardStream } from './guarded-stream.ts'
+import { type GuardedStream, guardStream } from './guarded-stream.ts'
 import { codeOf } from './mask-error.ts'
 import type { ObservedOperation, TransportObserver } from './observer.ts'
 import { openSource } from './open-source.ts'
@@ -21,7 +21,7 @@ import type { RequestFacts } from './request-facts.ts'
 import type { SharedExecutions } from './shared-executions.ts'
 import { StreamResult } from './stream-result.ts'
 
-export type OperationResult = ExecutionResult | AsyncGenerator<StreamResult, void, undefined>
+export type OperationResult = ExecutionResult | GuardedStream<StreamResult>
 
 export interface OperationRequest {
   readonly query: string

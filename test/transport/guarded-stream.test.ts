@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
+import { ASK, NOTHING, type Pollable } from '../../src/platform/pollable.ts'
 import { guardStream } from '../../src/transport/guarded-stream.ts'
 
 function setUp(source: AsyncIterator<number>) {
@@ -113,4 +114,66 @@ test.each(['throws', 'rejects'])('a map that %s ends the stream with the error, 
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
   expect(await collect(stream)).toEqual(['Error: no 1'])
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+/** A source that has what was put into it, and tells when there is more. */
+function shelf(...given: number[]) {
+  const values = [...given]
+  let ready = () => {}
+  const source: AsyncIterator<number> & Pollable<number> = {
+    ...stuck,
+    poll: () => values.shift() ?? NOTHING,
+    onReady(listener) {
+      ready = listener
+    },
+  }
+  return {
+    source,
+    put(value: number) {
+      values.push(value)
+      ready()
+    },
+  }
+}
+
+test('what is there is had without a promise, and news is told', () => {
+  const { source, put } = shelf(1, 2)
+  const { stream } = setUp(source)
+  expect([stream.poll(), stream.poll(), stream.poll()]).toEqual([10, 20, NOTHING])
+  const heard: unknown[] = []
+  stream.onReady(() => heard.push(stream.poll()))
+  put(3)
+  expect(heard).toEqual([30])
+})
+
+test('a poll that finds it over, or takes time, leaves it to next, which misses nothing', async () => {
+  const { source } = shelf(1)
+  const ended = setUp(source)
+  let told = 0
+  ended.stream.onReady(() => {
+    told += 1
+  })
+  ended.abort()
+  expect(told).toBe(1)
+  expect(ended.stream.poll()).toBe(ASK)
+  expect(await ended.stream.next()).toEqual({ done: false, value: -2 })
+
+  const slow = guardStream(shelf(1, 2).source, {
+    signal: new AbortController().signal,
+    map: async (value) => value * 10,
+    onError: () => -1,
+    onAbort: () => null,
+    onEnd: () => {},
+  })
+  expect([slow.poll(), slow.poll()]).toEqual([ASK, ASK])
+  expect(await slow.next()).toEqual({ done: false, value: 10 })
+  expect(slow.poll()).toBe(ASK)
+  expect(await slow.next()).toEqual({ done: false, value: 20 })
+  expect(slow.poll()).toBe(NOTHING)
+})
+
+test('a source that cannot be polled is asked', async () => {
+  const { stream } = setUp(numbers())
+  expect(stream.poll()).toBe(ASK)
+  expect(await collect(stream)).toEqual([10, 20])
 })

@@ -86,15 +86,23 @@ function selectionOf(model: ModelName, context: Context, info: GraphQLResolveInf
 }
 
 /** The rows as they are, or, when the document wants what they lead to, read anew with that; what is gone by then is left out. */
-async function entriesOf(
+function entriesOf(
   model: ModelName,
   rows: readonly LoadedRow[],
   context: Context,
   info: GraphQLResolveInfo,
-): Promise<readonly LoadedRow[]> {
+): readonly LoadedRow[] | Promise<readonly LoadedRow[]> {
   const selection = selectionOf(model, context, info)
   const wantsRelations = Object.values(selection.select ?? {}).some((value) => typeof value === 'object')
-  if (!wantsRelations || rows.length === 0) return rows
+  return wantsRelations && rows.length > 0 ? readAnew(model, rows, context, selection) : rows
+}
+
+async function readAnew(
+  model: ModelName,
+  rows: readonly LoadedRow[],
+  context: Context,
+  selection: Selection,
+): Promise<readonly LoadedRow[]> {
   const { identity } = policies[model]
   const keys = rows.map((row) => Object.fromEntries(identity.map((name) => [name, row[name] as string | bigint])))
   const loaded = await context.rows.findMany(model, {

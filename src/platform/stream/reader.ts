@@ -1,3 +1,5 @@
+import { ASK, NOTHING, type NoValue, type Pollable } from '../pollable.ts'
+import type { Step } from './step.ts'
 import type { EndReason, Positions, StreamBatch, StreamEnd } from './stream-batch.ts'
 import type { FollowCounters } from './stream-counters.ts'
 import type { StreamGroup } from './stream-group.ts'
@@ -20,6 +22,8 @@ export interface ReaderOptions<Content> {
   readonly onClose: (reader: Reader<Content>) => void
 }
 
+export type ReaderBatches<Content> = AsyncGenerator<StreamBatch<Content>, void, undefined> & Pollable<StreamBatch<Content>>
+
 /** One subscription: it holds a position in each of its streams and takes what lies behind; nothing is kept for it. */
 export class Reader<Content> implements Follower {
   readonly #options: ReaderOptions<Content>
@@ -31,6 +35,7 @@ export class Reader<Content> implements Follower {
   #ended: StreamEnd[] = []
   readonly #over = new Set<string>()
   #wake: (() => void) | null = null
+  #listener: (() => void) | null = null
   #closed = false
   #sentAt = performance.now()
   /** Whether it has to be handed a batch even if nothing is in it. */
@@ -65,7 +70,8 @@ export class Reader<Content> implements Follower {
   }
 
   wake(): void {
-    this.#wake?.()
+    if (this.#wake) this.#wake()
+    else this.#listener?.()
   }
 
   /** A stream is over for this reader: the next batch says so, and holds nothing more of it. */
@@ -76,53 +82,89 @@ export class Reader<Content> implements Follower {
     this.wake()
   }
 
-  /** Hands out batches until every stream is over or the signal aborts. */
-  async *batches(): AsyncGenerator<StreamBatch<Content>, void, undefined> {
+  /** Hands out batches until every stream is over or the signal aborts; at the head without a promise for each. */
+  batches(): ReaderBatches<Content> {
+    return Object.assign(this.#generate(), {
+      poll: () => this.#poll(),
+      onReady: (listener: () => void) => {
+        this.#listener = listener
+      },
+    })
+  }
+
+  async *#generate(): AsyncGenerator<StreamBatch<Content>, void, undefined> {
     try {
-      while (!this.#closed) {
+      while (!this.#closed && !this.#isOver) {
         const batch = await this.#next()
         if (this.#closed) return
-        if (batch !== null) {
-          this.#sentAt = performance.now()
-          this.#moved = false
-          this.#due = false
-          yield batch
-        }
-        if (this.#ended.length === 0 && this.#over.size === this.#options.streams.size) return
+        if (batch !== null) yield this.#handed(batch)
       }
     } finally {
       this.#close()
     }
   }
 
-  async #next(): Promise<StreamBatch<Content> | null> {
-    if (this.#ended.length > 0) return this.#batch([])
-    if (this.#phase === 'BACKFILL' && !this.#isBefore(this.#backfillTo)) {
-      this.#phase = 'LIVE'
-      // Told at once, with whatever is there: a reader knows that it has caught up, and has a place to come back to.
-      this.#due = true
+  #poll(): StreamBatch<Content> | NoValue {
+    if (this.#closed || this.#isOver) return ASK
+    try {
+      const found = this.#now()
+      if (found instanceof Promise) return ASK
+      return typeof found === 'object' ? this.#handed(found) : found
+    } catch {
+      // Whoever asks runs into the same, and waits before it is tried again.
+      return ASK
     }
-    this.#skip()
-    if (this.#isBehind()) return this.#step()
-    if (this.#due || this.#skipped > 0 || this.isOverdue) return this.#batch([])
-    await this.#sleep()
-    return null
   }
 
-  async #step(): Promise<StreamBatch<Content> | null> {
+  get #isOver(): boolean {
+    return this.#ended.length === 0 && this.#over.size === this.#options.streams.size
+  }
+
+  #handed(batch: StreamBatch<Content>): StreamBatch<Content> {
+    this.#sentAt = performance.now()
+    this.#moved = false
+    this.#due = false
+    return batch
+  }
+
+  /** The next batch, or the step that has to be waited for to make it, or NOTHING. */
+  #now(): StreamBatch<Content> | Promise<Step<Content>> | typeof NOTHING {
+    for (;;) {
+      if (this.#ended.length > 0) return this.#batch([])
+      if (this.#phase === 'BACKFILL' && !this.#isBefore(this.#backfillTo)) {
+        this.#phase = 'LIVE'
+        // Told at once, with whatever is there: a reader knows that it has caught up, and has a place to come back to.
+        this.#due = true
+      }
+      this.#skip()
+      if (!this.#isBehind()) return this.#due || this.#skipped > 0 || this.isOverdue ? this.#batch([]) : NOTHING
+      const step = this.#options.group.step(this.#positions)
+      if (step instanceof Promise) return step
+      const batch = this.#take(step)
+      if (batch !== null) return batch
+    }
+  }
+
+  async #next(): Promise<StreamBatch<Content> | null> {
     try {
-      const step = await this.#options.group.step(this.#positions)
-      this.#positions = step.positions
-      this.#moved = true
-      const plain = this.#over.size === 0 && this.#skipped === 0
-      if (plain && (step.entries.length > 0 || this.#due || this.isOverdue)) return step.batch(this.#phase)
-      const held = step.entries.filter(({ streamId }) => !this.#over.has(streamId))
-      return held.length > 0 || this.#due || this.#skipped > 0 || this.isOverdue ? this.#batch(held) : null
+      const found = this.#now()
+      if (found instanceof Promise) return this.#take(await found)
+      if (found !== NOTHING) return found
+      await this.#sleep()
     } catch (error) {
       this.#options.onError(error)
       await this.#sleep(this.#options.retryMs)
-      return null
     }
+    return null
+  }
+
+  #take(step: Step<Content>): StreamBatch<Content> | null {
+    this.#positions = step.positions
+    this.#moved = true
+    const plain = this.#over.size === 0 && this.#skipped === 0
+    if (plain && (step.entries.length > 0 || this.#due || this.isOverdue)) return step.batch(this.#phase)
+    const held = step.entries.filter(({ streamId }) => !this.#over.has(streamId))
+    return held.length > 0 || this.#due || this.#skipped > 0 || this.isOverdue ? this.#batch(held) : null
   }
 
   #batch(entries: StreamBatch<Content>['entries']): StreamBatch<Content> {

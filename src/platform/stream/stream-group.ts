@@ -20,7 +20,7 @@ export class StreamGroup<Content> {
   readonly #keep: (entry: StreamEntry<Content>) => boolean
   readonly #batch: Portion
   readonly #counters: FollowCounters
-  readonly #steps = new Map<string | number, Promise<Step<Content>>>()
+  readonly #steps = new Map<string | number, Step<Content> | Promise<Step<Content>>>()
 
   constructor(options: {
     streams: ReadonlyMap<string, WatchedStream<Content>>
@@ -34,8 +34,8 @@ export class StreamGroup<Content> {
     this.#counters = options.counters
   }
 
-  /** The next step of a reader at these positions, of which at least one lies before its stream's head. */
-  step(positions: Positions): Promise<Step<Content>> {
+  /** The next step of a reader at these positions, of which at least one lies before its stream's head; a promise when the database is asked. */
+  step(positions: Positions): Step<Content> | Promise<Step<Content>> {
     const [first = 0] = positions.values()
     const key = positions.size === 1 ? first : [...positions.values()].join()
     const found = this.#steps.get(key)
@@ -46,7 +46,12 @@ export class StreamGroup<Content> {
     const making = this.#make(positions)
     this.#counters.batchesMade += 1
     this.#steps.set(key, making)
-    making.catch(() => this.#steps.delete(key))
+    if (making instanceof Promise) {
+      making.then(
+        (step) => this.#steps.has(key) && this.#steps.set(key, step),
+        () => this.#steps.delete(key),
+      )
+    }
     for (const old of this.#steps.keys()) {
       if (this.#steps.size <= remembered) break
       this.#steps.delete(old)
@@ -54,23 +59,35 @@ export class StreamGroup<Content> {
     return making
   }
 
-  async #make(positions: Positions): Promise<Step<Content>> {
+  #make(positions: Positions): Step<Content> | Promise<Step<Content>> {
     const behind = [...positions].flatMap(([id, after]) => {
       const stream = this.#streams.get(id)
       return stream !== undefined && stream.head > after ? [{ stream, after, head: stream.head }] : []
     })
-    // An equal share for each, so that one that writes without end does not keep the others waiting; but not so little that reading costs more.
-    const { rows, bytes } = this.#batch
-    const share = {
-      rows: Math.max(Math.min(leastRows, rows), Math.ceil(rows / behind.length)),
-      bytes: Math.max(Math.min(leastBytes, bytes), Math.ceil(bytes / behind.length)),
+    const share = this.#shareOf(behind.length)
+    const stepOf = (read: readonly (readonly StreamEntry<Content>[])[]) => {
+      const moved = new Map(positions)
+      for (const [index, { stream, head }] of behind.entries()) {
+        // Nothing there, though the head lies further: what was between has been removed by retention.
+        moved.set(stream.id, read[index]?.at(-1)?.seq ?? head)
+      }
+      return new Step(read.flat().filter(this.#keep), moved)
     }
-    const read = await Promise.all(behind.map(({ stream, after }) => stream.read(after, share)))
-    const moved = new Map(positions)
-    for (const [index, { stream, head }] of behind.entries()) {
-      // Nothing there, though the head lies further: what was between has been removed by retention.
-      moved.set(stream.id, read[index]?.at(-1)?.seq ?? head)
-    }
-    return new Step(read.flat().filter(this.#keep), moved)
+    const now = behind.map(({ stream, after }) => stream.readNow(after, share))
+    if (isComplete(now)) return stepOf(now)
+    return Promise.all(behind.map(({ stream, after }, index) => now[index] ?? stream.read(after, share))).then(stepOf)
   }
+
+  /** An equal share for each, so that one that writes without end does not keep the others waiting; but not so little that reading costs more. */
+  #shareOf(streams: number): Portion {
+    const { rows, bytes } = this.#batch
+    return {
+      rows: Math.max(Math.min(leastRows, rows), Math.ceil(rows / streams)),
+      bytes: Math.max(Math.min(leastBytes, bytes), Math.ceil(bytes / streams)),
+    }
+  }
+}
+
+function isComplete<T>(read: readonly (T | null)[]): read is readonly T[] {
+  return !read.includes(null)
 }

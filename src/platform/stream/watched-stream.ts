@@ -56,7 +56,12 @@ export class WatchedStream<Content> {
 
   /** The next entries behind a place before the head: from the ring, else a page of the database. */
   async read(after: number, portion: Portion): Promise<readonly StreamEntry<Content>[]> {
-    if (!this.#ring.covers(after)) return this.#page(after, portion)
+    return this.readNow(after, portion) ?? this.#page(after, portion)
+  }
+
+  /** The same from the ring; null when they are not there. */
+  readNow(after: number, portion: Portion): readonly StreamEntry<Content>[] | null {
+    if (!this.#ring.covers(after)) return null
     this.#deps.counters.ringReads += 1
     return this.#ring.behind(after, portion)
   }
