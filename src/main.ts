@@ -15,6 +15,11 @@ try {
 } catch (error) {
   process.exitCode = showError(error, io, program.opts().verbose === true)
 }
-// Nothing is left to do, but without this the process would stay until V8 has optimised the WebAssembly of the schema engine: seconds. Standard
-// output and error are written synchronously to files, terminals and (on POSIX) pipes, so nothing is cut off.
+/** Resolves when all that was written has left the process: a pipe whose reader is slower takes the rest later. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
+
+// Nothing is left to do, but without this the process would stay until V8 has optimised the WebAssembly of the schema engine: seconds.
+await Promise.all([written(process.stdout), written(process.stderr)])
 process.exit()
