@@ -8,7 +8,6 @@ export interface FieldFacts {
   readonly kind: 'scalar' | 'enum' | 'object'
   readonly isRequired: boolean
   readonly isList: boolean
-  readonly documentation: string | undefined
 }
 
 /** How a relation is joined: `near` is a column of the relation's model, `far` one of the model it leads to. */
@@ -21,7 +20,6 @@ export interface RelationFacts {
 }
 
 interface ModelFacts {
-  readonly documentation: string | undefined
   readonly primaryKey: readonly string[]
   readonly fields: ReadonlyMap<string, FieldFacts>
   readonly relations: ReadonlyMap<string, RelationFacts>
@@ -49,7 +47,6 @@ function modelFacts(name: string, models: RawModels): ModelFacts {
     ]
   })
   return {
-    documentation: model.documentation,
     primaryKey: model.primaryKey?.fields ?? model.fields.filter((field) => field.isId).map((field) => field.name),
     fields: new Map(
       model.fields.map((field) => [
@@ -60,7 +57,6 @@ function modelFacts(name: string, models: RawModels): ModelFacts {
           kind: fieldKind(field.kind),
           isRequired: field.isRequired,
           isList: field.isList,
-          documentation: field.documentation,
         },
       ]),
     ),
@@ -108,19 +104,9 @@ export function relationNamesOf(model: ModelName): readonly string[] {
   return [...factsOf(model).relations.keys()]
 }
 
-/** Every column of a model. */
-export function columnsOf(model: ModelName): readonly FieldFacts[] {
-  return [...factsOf(model).fields.values()].filter((field) => field.kind !== 'object')
-}
-
 /** The columns of the primary key as the database has it. */
 export function primaryKeyOf(model: ModelName): readonly string[] {
   return factsOf(model).primaryKey
-}
-
-/** What the Prisma schema says of a model. */
-export function documentationOf(model: ModelName): string | undefined {
-  return factsOf(model).documentation
 }
 
 /** Columns are camelCase in Prisma and snake_case in SQL; a test holds every column to it. */

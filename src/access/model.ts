@@ -25,13 +25,3 @@ export type ToMany<M extends ModelName> = {
   [K in keyof Payload<M>['objects']]-?: Payload<M>['objects'][K] extends readonly unknown[] ? K : never
 }[keyof Payload<M>['objects']] &
   string
-
-/** The model that a relation of M leads to. */
-export type Target<M extends ModelName, R extends keyof Payload<M>['objects']> =
-  NonNullable<Payload<M>['objects'][R]> extends infer P
-    ? P extends readonly { name: infer N }[]
-      ? N & ModelName
-      : P extends { name: infer N }
-        ? N & ModelName
-        : never
-    : never

@@ -22,7 +22,6 @@ export interface RowFields {
 }
 
 export type QueryFields = PothosSchemaTypes.QueryFieldBuilder<Types, Types['Root']>
-export type MutationFields = PothosSchemaTypes.MutationFieldBuilder<Types, Types['Root']>
 
 /** What every verb returns: a field, whatever it answers. Naming no more keeps the type checker fast with many entities. */
 export type AnyField = FieldRef<Types, unknown>
