@@ -83,6 +83,16 @@ export const policies: { readonly [M in ModelName]: Policy<M> } = {
     owns: ['logs', 'events'],
     ownerColumn: 'userId',
   },
+  Gateway: {
+    prefix: null,
+    table: 'gateways',
+    identity: ['id'],
+    readers: 'nobody',
+    writers: 'admin',
+    softDelete: false,
+    owns: [],
+    ownerColumn: null,
+  },
   McpLog: {
     prefix: 'log',
     table: 'mcp_logs',

@@ -14,6 +14,11 @@ export const McpDesiredStatus = declareEnum('McpDesiredStatus', enums.McpDesired
   STOPPED: 'It should not run.',
 })
 
+export const McpTransport = declareEnum('McpTransport', enums.McpTransport, 'How a server speaks with its clients.', {
+  HTTP: 'It listens on its port, and speaks streamable HTTP or SSE itself.',
+  STDIO: 'It speaks over its standard input and output; the gateway bridges that to streamable HTTP.',
+})
+
 export const LogLevel = declareEnum('LogLevel', enums.LogLevel, 'How much a log entry matters.', {
   DEBUG: 'For whoever looks for a fault.',
   INFO: 'The ordinary course of things.',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { McpTransport } from '../../../storage/generated/prisma/enums.ts'
 import { jsonObject } from '../../../writing/json-object.ts'
 import { optional, rowId } from '../../../writing/parse-input.ts'
 import { text } from '../../../writing/text.ts'
@@ -13,6 +14,8 @@ const resourceLimits = z.strictObject({
   memory: z.string().regex(/^[1-9]\d{0,6}[kmg]$/, 'must be a size, like "512m" or "1g"'),
 })
 
+const path = z.string().regex(/^\/[^\s\0]{0,254}$/, 'must be a path that starts with "/"')
+
 const iconUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_048)
 
 const others = z.object({
@@ -22,7 +25,11 @@ const others = z.object({
   configTemplate: optional(jsonObject),
   requiredScopes: optional(z.array(text(255, 1)).max(100)),
   resourceLimits: optional(resourceLimits),
-  healthPath: optional(z.string().regex(/^\/[^\s\0]{0,254}$/, 'must be a path that starts with "/"')),
+  serverArguments: optional(z.array(text(1_000)).max(50)),
+  transport: optional(z.enum(McpTransport)),
+  mcpPath: optional(path),
+  /** Empty when the server has none. */
+  healthPath: optional(z.literal('').or(path)),
   maxDurationMinutes: optional(z.int().min(1).max(43_200)),
   isActive: optional(z.boolean()),
 })

@@ -8,6 +8,7 @@ import { row } from '../../../graphql/kit/row.ts'
 import { id, timestamps } from '../../../graphql/kit/row-fields.ts'
 import { toMany } from '../../../graphql/kit/to-many.ts'
 import { Node } from '../../../graphql/node.ts'
+import { McpTransport } from '../enums.ts'
 
 builder.prismaObject('McpType', {
   interfaces: [Node],
@@ -19,6 +20,9 @@ builder.prismaObject('McpType', {
     description: t.exposeString('description'),
     iconUrl: t.exposeString('iconUrl', { nullable: true }),
     serverScript: t.exposeString('serverScript'),
+    serverArguments: t.exposeStringList('serverArguments'),
+    transport: t.expose('transport', { type: McpTransport }),
+    mcpPath: t.exposeString('mcpPath'),
     configTemplate: t.expose('configTemplate', { type: 'JSONObject' }),
     requiredScopes: t.expose('requiredScopes', { type: 'JSON' }),
     resourceLimits: t.expose('resourceLimits', { type: 'JSONObject' }),
@@ -47,7 +51,12 @@ const shared = (t: InputFields) => ({
   configTemplate: t.field({ type: 'JSONObject', description: "What an instance's configuration starts from." }),
   requiredScopes: t.stringList({ description: 'The OAuth scopes that a key for this type needs.' }),
   resourceLimits: t.field({ type: 'JSONObject', description: '`cpu` in cores, like "0.5", and `memory`, like "512m".' }),
-  healthPath: t.string({ description: 'The path that answers health checks; it starts with "/".' }),
+  serverArguments: t.stringList({ description: 'What the script is started with: up to 50 arguments.' }),
+  transport: t.field({ type: McpTransport, description: 'How the server speaks with its clients; HTTP when nothing is said.' }),
+  mcpPath: t.string({ description: 'The path at which the server speaks MCP; `/mcp` when nothing is said.' }),
+  healthPath: t.string({
+    description: 'The path that answers health checks; empty when an MCP `initialize` is to be the check.',
+  }),
   maxDurationMinutes: t.int({ description: 'The longest that an instance may be asked to live: 1 to 43,200 minutes.' }),
   isActive: t.boolean({ description: 'Whether new instances may be made of it.' }),
 })

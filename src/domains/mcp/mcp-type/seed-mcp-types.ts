@@ -38,6 +38,8 @@ const seededTypes = [
     displayName: 'Everything MCP',
     description: 'The public reference server, which shows every feature of the protocol and needs no key.',
     serverScript: 'mcp-server-everything',
+    serverArguments: ['streamableHttp'],
+    healthPath: '',
     configTemplate: {},
     requiredScopes: [],
   },
