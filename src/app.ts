@@ -18,6 +18,7 @@ import type { Env } from './env.ts'
 import { createGateway } from './gateway.ts'
 import { addJobs } from './jobs.ts'
 import { createBus } from './platform/bus/create-bus.ts'
+import { newId } from './platform/ids/new-id.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
@@ -76,7 +77,17 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
   const bus = createBus(redis)
   const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
   let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
-  const { services, transport } = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => publicUrl })
+  const { services, transport } = createGateway({
+    env,
+    gatewayId: newId(),
+    logger,
+    database,
+    vault,
+    limiter,
+    bus,
+    jobs,
+    publicUrl: () => publicUrl,
+  })
   return {
     async start() {
       await seed(services.writer)

@@ -21,6 +21,8 @@ import { createTransport, type Transport } from './transport/transport.ts'
 /** What a gateway is made of once its database is open and migrated. */
 export interface GatewayDeps {
   readonly env: Env
+  /** Names this gateway process among all that share its database. */
+  readonly gatewayId: string
   readonly logger: Logger
   readonly database: Database
   readonly vault: Vault

@@ -1,4 +1,5 @@
 /** The gateway under test, composed as src/app.ts does, with a way to append to a log from the parent process. */
+
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { pino } from 'pino'
@@ -6,6 +7,7 @@ import { z } from 'zod'
 import { readEnv } from '../../src/env.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { createBus } from '../../src/platform/bus/create-bus.ts'
+import { newId } from '../../src/platform/ids/new-id.ts'
 import { createJobs } from '../../src/platform/jobs/jobs.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import { createVault } from '../../src/platform/vault/vault.ts'
@@ -21,6 +23,7 @@ const env = readEnv({ PORT: '0', LOG_LEVEL: 'error', PANOPTES_HOME: tmpdir(), PA
 const logger = pino({ level: env.logLevel })
 const redis = { redisUrl: undefined, prefix: 'bench', logger }
 const { services, transport } = createGateway({
+  gatewayId: newId(),
   env,
   logger,
   database: connectDatabase({ kind: 'server', url: databaseUrl }, logger),

@@ -6,6 +6,7 @@ import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
 import { createBus } from '../../src/platform/bus/create-bus.ts'
+import { newId } from '../../src/platform/ids/new-id.ts'
 import { createJobs, type Jobs } from '../../src/platform/jobs/jobs.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import { createVault, type Vault } from '../../src/platform/vault/vault.ts'
@@ -46,7 +47,17 @@ export async function createTestApp(environment: Readonly<Record<string, string>
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
   const jobs = createJobs({ logger })
-  const gateway = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => 'http://localhost:4000' })
+  const gateway = createGateway({
+    env,
+    gatewayId: newId(),
+    logger,
+    database,
+    vault,
+    limiter,
+    bus,
+    jobs,
+    publicUrl: () => 'http://localhost:4000',
+  })
   await seed(gateway.services.writer)
   const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
   const anonymous = as(null)

@@ -3,6 +3,7 @@ import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
 import { createBus } from '../../src/platform/bus/create-bus.ts'
+import { newId } from '../../src/platform/ids/new-id.ts'
 import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts'
 import type { TestApp } from './app.ts'
 import { GraphqlClient } from './graphql-client.ts'
@@ -17,7 +18,17 @@ export function startSecondGateway(
   const redis = { redisUrl: env.redisUrl, prefix: environment.PANOPTES_REDIS_PREFIX, logger }
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
-  const gateway = createGateway({ env, logger, database, vault, limiter, bus, jobs, publicUrl: () => 'http://localhost:4001' })
+  const gateway = createGateway({
+    env,
+    gatewayId: newId(),
+    logger,
+    database,
+    vault,
+    limiter,
+    bus,
+    jobs,
+    publicUrl: () => 'http://localhost:4001',
+  })
   return {
     ...gateway,
     bus,

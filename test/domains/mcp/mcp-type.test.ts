@@ -42,17 +42,20 @@ describe('McpType', () => {
 
   it('starts with gmail, figma, github and the reference server', async () => {
     const { mcpTypes } = await member.query<{ mcpTypes: unknown }>(
-      '{ mcpTypes { nodes { name displayName configTemplate resourceLimits healthPath maxDurationMinutes isActive } } }',
+      '{ mcpTypes { nodes { name displayName configTemplate resourceLimits healthPath transport serverArguments maxDurationMinutes isActive } } }',
     )
     const shared = {
       resourceLimits: { cpu: '0.5', memory: '512m' },
       healthPath: '/health',
+      transport: 'HTTP',
+      serverArguments: [],
       maxDurationMinutes: 60,
       isActive: true,
     }
+    const overHttp = { healthPath: '', serverArguments: ['streamableHttp'] }
     expect(mcpTypes).toEqual({
       nodes: [
-        { name: 'everything', displayName: 'Everything MCP', configTemplate: {}, ...shared },
+        { name: 'everything', displayName: 'Everything MCP', configTemplate: {}, ...shared, ...overHttp },
         { name: 'figma', displayName: 'Figma MCP', configTemplate: { api_version: 'v2' }, ...shared },
         { name: 'github', displayName: 'GitHub MCP', configTemplate: { api_version: 'v3' }, ...shared },
         { name: 'gmail', displayName: 'Gmail MCP', configTemplate: { api_version: 'v1' }, ...shared },
