@@ -96,11 +96,13 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
       await addJobs(jobs, { database, services, logger })
       const { url } = await transport.listen()
       publicUrl = env.publicUrl ?? url
+      await services.supervisor.start(env.gatewayUrl ?? url)
       return { url: publicUrl, firstAdmin }
     },
     async stop() {
-      await transport.close(graceMs)
+      await Promise.all([transport.close(graceMs), services.supervisor.stop()])
       await services.authentication.close()
+      await services.systemLog.close()
       await services.mcpLogs.close()
       await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])
