@@ -1,11 +1,6 @@
-import type { ProcessIdentity } from '../process-identity.ts'
-
-/** A process with all that has come from it. */
-export interface ProcessGroup {
-  /** Who leads the group; null just before it is started, when only the run id is known. */
-  readonly identity: ProcessIdentity | null
-  readonly runId: string
-}
+import type { KeeperMessage } from './keeper-message.ts'
+import { type KeeperProcess, startKeeperProcess } from './keeper-process.ts'
+import type { ProcessGroup } from './process-group.ts'
 
 /** Ends what the gateway has started when the gateway cannot any more, because it was killed or has lost what it held. */
 export interface Keeper {
@@ -15,6 +10,55 @@ export interface Keeper {
   forget(runId: string): void
   /** Until when (ms since 1970) the gateway may be believed to own the groups; null, as at first, for as long as it lives. */
   holdUntil(epochMs: number | null): void
-  /** Ends what is still watched, and the keeper. */
+  /** Ends what is still watched, and the keeper. Nothing can be watched afterwards. */
   close(): Promise<void>
+}
+
+/** A keeper that has ended though somebody needs it is replaced after so long (ms): a pause, should it end again and again. */
+const REPLACE_MS = 500
+
+/** The keeper of this gateway: a process of its own, started with the first group. One that dies is replaced and told everything again. */
+export function createKeeper(): Keeper {
+  const groups = new Map<string, ProcessGroup>()
+  let heldUntil: number | null = null
+  let closed = false
+  let current: KeeperProcess | undefined
+  let replacing: NodeJS.Timeout | undefined
+
+  function tell(message: KeeperMessage): void {
+    current?.tell(message)
+  }
+
+  function need(): void {
+    if (current !== undefined || closed || groups.size === 0) return
+    const started = startKeeperProcess()
+    current = started
+    void started.ended.then(() => {
+      current = undefined
+      if (!closed) replacing = setTimeout(need, REPLACE_MS).unref()
+    })
+    tell({ tell: 'holdUntil', epochMs: heldUntil })
+    for (const group of groups.values()) tell({ tell: 'watch', group })
+  }
+
+  return {
+    watch(group) {
+      if (closed) throw new Error('The keeper is closed.')
+      groups.set(group.runId, group)
+      if (current === undefined) need()
+      else tell({ tell: 'watch', group })
+    },
+    forget(runId) {
+      if (groups.delete(runId)) tell({ tell: 'forget', runId })
+    },
+    holdUntil(epochMs) {
+      heldUntil = epochMs
+      tell({ tell: 'holdUntil', epochMs })
+    },
+    async close() {
+      closed = true
+      clearTimeout(replacing)
+      await current?.close()
+    },
+  }
 }
