@@ -6,7 +6,8 @@ import { endFamily } from './end-family.ts'
  * id. SIGTERM, then SIGKILL to what is left after `graceMs`. Resolves when nothing of it is left, at once when there was nothing.
  */
 export function reapProcess(options: {
-  readonly identity: ProcessIdentity
+  /** Null when only the run id is known. */
+  readonly identity: ProcessIdentity | null
   readonly runId: string
   readonly graceMs: number
 }): Promise<void> {

@@ -46,7 +46,7 @@ export function createSupervision(deps: SupervisionDeps): Supervisor {
   const limits = { ...supervisionLimits, ...deps.limits }
   const register = createGatewayRegister(database, gatewayId)
   const writes = createRunWrites({ writer, gatewayId, limits, backOffMs: restartDelay })
-  const keeper = createKeeper({ logger })
+  const keeper = createKeeper()
   const meter = createUsageMeter()
   const nudge = createNudge()
   const startServer = createStartServer(keeper)

@@ -1,7 +1,8 @@
 import type { LogLevel, McpEvent } from '../../../storage/generated/prisma/client.ts'
 import type { NewMcpLog } from '../mcp-log/new-mcp-log.ts'
 
-/** An event of an instance's trail as an entry of its log, so that both tell the same story. Null for a deletion: that ends the log. */
+/** An event of an instance's trail as an entry of its log, so that both tell the same story. Null for what is
+ * no news there: an instance that is created has a log that is empty, and the log of one that is deleted has ended. */
 export function describeEvent({
   eventType,
   eventData,
@@ -18,8 +19,6 @@ export function describeEvent({
   })
   const how = text('signal') ?? (data.has('exitCode') ? `exit code ${text('exitCode')}` : null)
   switch (eventType) {
-    case 'CREATED':
-      return entry('INFO', 'Created.')
     case 'STARTED':
       return entry('INFO', `Running: process ${text('processId')} on port ${text('port')}.`)
     case 'STOPPED':
@@ -37,6 +36,7 @@ export function describeEvent({
       return data.get('healthy') === true ? entry('INFO', 'Healthy again.') : entry('WARN', `Unhealthy: ${text('reason')}`)
     case 'TOKEN_ROTATED':
       return entry('INFO', 'The access token was replaced.')
+    case 'CREATED':
     case 'DELETED':
       return null
   }

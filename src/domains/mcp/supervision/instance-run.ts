@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { ProcessGroup } from '../../../platform/supervisor/process-group.ts'
 import type { McpLogService } from '../mcp-log/service.ts'
-import type { ProcessGroup } from '../../../platform/supervisor/keeper.ts'
 import type { ClaimedRun } from './claimed-run.ts'
 import type { Ending, Exit } from './ending.ts'
 import { exitText } from './ending.ts'

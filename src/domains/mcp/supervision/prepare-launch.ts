@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { PanoptesError } from '../../../errors.ts'
+import { isPortFree } from '../../../platform/is-port-free.ts'
 import type { ProcessSpec } from '../../../platform/supervisor/process-spec.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import type { McpTransport } from '../../../storage/generated/prisma/client.ts'
@@ -8,6 +9,7 @@ import { readSetting } from '../../settings/setting/read-setting.ts'
 import { openKey } from '../api-key/key-vault.ts'
 import { resolveServerScript } from '../mcp-type/resolve-server-script.ts'
 import { leasePort } from '../port-allocation/lease-port.ts'
+import { setPortAside } from '../port-allocation/set-port-aside.ts'
 import type { ClaimedRun } from './claimed-run.ts'
 import { memoryLimit } from './memory-limit.ts'
 import type { RunWrites } from './run-writes.ts'
@@ -39,15 +41,16 @@ export interface PrepareLaunchDeps {
  * @throws PanoptesError with a message for the user when it cannot be started: no port is free, the script is missing, the key does not open.
  */
 export async function prepareLaunch(run: ClaimedRun, deps: PrepareLaunchDeps): Promise<Launch | null> {
+  const port = await leaseUsablePort(run, deps)
+  if (port === null) return null
   const facts = await deps.writes.withRun(run, 'prepareMcpInstance', async (change, instance) => ({
-    port: await leasePort(change, instance.id),
     config: instance.config,
     type: await change.tx.mcpType.findUniqueOrThrow({ where: { id: instance.mcpTypeId } }),
     maxMemoryMiB: await readSetting(change.tx, 'process.max_memory_mb'),
     apiKey: instance.apiKeyId === null ? null : await usableKey(change, instance.apiKeyId, deps.vault),
   }))
   if (facts === null) return null
-  const { port, type, apiKey } = facts
+  const { type, apiKey } = facts
   const script = await resolveServerScript(type.serverScript, deps.serversFolder)
   if (script === null) {
     throw new PanoptesError('CONFLICT', `The script of the type ${type.name}, "${type.serverScript}", is not there any more.`)
@@ -70,6 +73,15 @@ export async function prepareLaunch(run: ClaimedRun, deps: PrepareLaunchDeps): P
     healthPath: type.healthPath,
     memoryLimitBytes: memoryLimit(type.resourceLimits, facts.maxMemoryMiB),
     secrets: apiKey === null ? [] : [apiKey],
+  }
+}
+
+/** A port that no other program of this machine listens on: what the pool holds free may be taken by one that knows nothing of it. */
+async function leaseUsablePort(run: ClaimedRun, { writes }: PrepareLaunchDeps): Promise<number | null> {
+  for (;;) {
+    const port = await writes.withRun(run, 'leasePort', (change, { id }) => leasePort(change, id))
+    if (port === null || (await isPortFree(port))) return port
+    await writes.withRun(run, 'setPortAside', (change, { id }) => setPortAside(change, id, port))
   }
 }
 
