@@ -20,8 +20,8 @@ export interface Output {
 
 /** The most lines handed over at once. */
 const BATCH = 1_000
-/** What the dead have written is there at once: a pipe that was silent for so long (ms) has no more of it. */
-const SILENT_MS = 250
+/** What the dead have written is there at once: pipes that had to be waited for so long (ms, all in all) hold no more of it. */
+const WAIT_MS = 250
 /** A pipe holds so much at most (bytes), on any system: what comes beyond was written later, by a stranger. */
 const PIPE_BYTES = 1_048_576
 
@@ -36,7 +36,9 @@ export function takeOutput(pipes: ReadonlyMap<OutputStream, Readable>, takeLines
   let lost = 0
   let delivering = false
   let finishing = false
-  let silence: NodeJS.Timeout | undefined
+  let waitMs = WAIT_MS
+  let waitingSince = 0
+  let waiting: NodeJS.Timeout | undefined
 
   for (const [stream, pipe] of pipes) {
     const splitter = createLineSplitter()
@@ -58,11 +60,18 @@ export function takeOutput(pipes: ReadonlyMap<OutputStream, Readable>, takeLines
   }
 
   function goOn(): void {
-    clearTimeout(silence)
+    if (waiting !== undefined) waitMs -= performance.now() - waitingSince
+    clearTimeout(waiting)
+    waiting = undefined
     if (delivering) return
     if (pending.length > 0) void deliver()
     else if (open === 0) allTaken()
-    else if (finishing) silence = setTimeout(() => each((pipe) => pipe.destroy()), SILENT_MS)
+    else if (finishing) wait()
+  }
+
+  function wait(): void {
+    waitingSince = performance.now()
+    waiting = setTimeout(() => each((pipe) => pipe.destroy()), Math.max(0, waitMs))
   }
 
   async function deliver(): Promise<void> {
@@ -99,6 +108,6 @@ export function takeOutput(pipes: ReadonlyMap<OutputStream, Readable>, takeLines
 }
 
 function lostLine(count: number): ProcessLine {
-  const message = `${count} lines of output could not be stored and are lost.`
+  const message = `Lines of output that could not be stored and are lost: ${count}.`
   return { timestamp: new Date(), level: 'ERROR', message, metadata: { stream: 'stderr', lost: count } }
 }

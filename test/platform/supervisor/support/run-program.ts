@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { createKeeper, type Keeper } from '../../../../src/platform/supervisor/keeper.ts'
 import type { ProcessLine } from '../../../../src/platform/supervisor/process-line.ts'
 import { type RunningProcess, startProcess } from '../../../../src/platform/supervisor/start-process.ts'
@@ -23,12 +23,9 @@ export interface RunOptions {
   readonly keeper?: Keeper
 }
 
-/** A keeper of the running test. */
-export function testKeeper(): Keeper {
-  const keeper = createKeeper()
-  onTestFinished(() => keeper.close())
-  return keeper
-}
+/** The keeper of all programs of a test file. */
+const fileKeeper = createKeeper()
+afterAll(() => fileKeeper.close())
 
 /** Starts a program of `test/fixtures/servers`; it is ended with the test. */
 export async function runServer(name: string, options: RunOptions = {}): Promise<Run> {
@@ -53,7 +50,7 @@ export async function runProgram(file: string, args: readonly string[], options:
     },
     {
       runId,
-      keeper: options.keeper ?? testKeeper(),
+      keeper: options.keeper ?? fileKeeper,
       takeLines: async (batch) => {
         await options.takeLines?.(batch)
         lines.push(...batch)
