@@ -101,6 +101,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
     async stop() {
       await transport.close(graceMs)
       await services.authentication.close()
+      await services.mcpAccess.close()
       await services.mcpLogs.close()
       await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])

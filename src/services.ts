@@ -5,6 +5,7 @@ import { createAuthentication } from './domains/identity/authentication/authenti
 import { userEffects } from './domains/identity/user/effects.ts'
 import { createUserService } from './domains/identity/user/service.ts'
 import { createApiKeyService } from './domains/mcp/api-key/service.ts'
+import { createMcpAccessService } from './domains/mcp/mcp-access/service.ts'
 import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
 import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
 import { createMcpLogService } from './domains/mcp/mcp-log/service.ts'
@@ -22,6 +23,8 @@ import { announceRows, createRowChanges } from './writing/row-changes.ts'
 import { createWriter } from './writing/writer.ts'
 
 export interface ServiceDeps {
+  /** Names this gateway process among all that share its database. */
+  readonly gatewayId: string
   readonly logger: Logger
   readonly database: Database
   readonly vault: Vault
@@ -37,14 +40,15 @@ export interface ServiceDeps {
 
 /** The rules of every domain: what resolvers, jobs and the command line call. */
 export function createServices(deps: ServiceDeps) {
-  const { logger, database, vault, limiter, serversFolder, publicUrl, bus } = deps
+  const { gatewayId, logger, database, vault, limiter, serversFolder, publicUrl, bus } = deps
   const writer = createWriter(database, (rows) => announceRows(bus, rows))
   const mcpLogs = createMcpLogService({ database, bus, logger })
+  const authentication = createAuthentication({ database, logger })
   return {
     writer,
     changes: createRowChanges(bus),
     lifecycle: createLifecycle({ writer, effects: { User: userEffects, McpInstance: mcpInstanceEffects } }),
-    authentication: createAuthentication({ database, logger }),
+    authentication,
     users: createUserService({ database, writer, limiter }),
     authSessions: createAuthSessionService({ database, writer, limiter }),
     accessTokens: createAccessTokenService({ writer }),
@@ -52,6 +56,7 @@ export function createServices(deps: ServiceDeps) {
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
     apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
+    mcpAccess: createMcpAccessService({ database, authentication, gatewayId, logger }),
     mcpLogs,
     portAllocations: createPortAllocationService({ writer }),
     gatewayStatus: createGatewayStatusService({ ...deps.status, database, bus, streams: [mcpLogs] }),

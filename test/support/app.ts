@@ -91,6 +91,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     async close() {
       await gateway.transport.close(1_000)
       await jobs.stop()
+      await gateway.services.mcpAccess.close()
       await gateway.services.mcpLogs.close()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()

@@ -36,6 +36,7 @@ export function startSecondGateway(
     async close() {
       await gateway.transport.close(1_000)
       await gateway.services.authentication.close()
+      await gateway.services.mcpAccess.close()
       await gateway.services.mcpLogs.close()
       await Promise.all([limiter.close(), bus.close()])
     },
