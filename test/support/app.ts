@@ -15,6 +15,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
 export interface TestApp extends Gateway {
+  readonly gatewayId: string
   readonly database: TestDatabase
   readonly vault: Vault
   readonly bus: Bus
@@ -47,9 +48,10 @@ export async function createTestApp(environment: Readonly<Record<string, string>
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
   const jobs = createJobs({ logger })
+  const gatewayId = newId()
   const gateway = createGateway({
     env,
-    gatewayId: newId(),
+    gatewayId,
     logger,
     database,
     vault,
@@ -74,6 +76,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
 
   return {
     ...gateway,
+    gatewayId,
     database,
     vault,
     bus,
