@@ -67,7 +67,9 @@ export function createProxiedRequests(
   async function run(passage: Passage): Promise<void> {
     const { outgoing, controller } = passage
     open.add(passage)
-    outgoing.once('close', () => controller.abort(stopping()))
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) controller.abort()
+    })
     try {
       await passRequest(passage, options)
     } catch (error) {
