@@ -50,20 +50,13 @@ export class Router {
   }
 
   #request(session: Session, request: JSONRPCRequest): void {
-    switch (request.method) {
-      case 'initialize':
-        return this.#initialize(session, request)
-      case 'ping':
-        return void session.send({ jsonrpc: '2.0', id: request.id, result: {} })
-      case 'logging/setLevel':
-        return this.#wishes.setLevel(session, request)
-      case 'resources/subscribe':
-        return this.#wishes.subscribe(session, request)
-      case 'resources/unsubscribe':
-        return this.#wishes.unsubscribe(session, request)
-      default:
-        return this.calls.pass(session, request)
-    }
+    const { id, method } = request
+    if (method === 'initialize') this.#initialize(session, request)
+    else if (method === 'ping') void session.send({ jsonrpc: '2.0', id, result: {} })
+    else if (method === 'logging/setLevel') this.#wishes.setLevel(session, request)
+    else if (method === 'resources/subscribe') this.#wishes.subscribe(session, request)
+    else if (method === 'resources/unsubscribe') this.#wishes.unsubscribe(session, request)
+    else this.calls.pass(session, request)
   }
 
   /** The server has been initialised before: each client is told what it said then. */
@@ -80,16 +73,15 @@ export class Router {
   }
 
   #clientNotification(session: Session, notification: JSONRPCNotification): void {
-    switch (notification.method) {
-      case 'notifications/initialized':
-        // Roots that the server asked for before this client came were nobody's.
-        if (session.capabilities.roots) this.#send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' })
-        return
-      case 'notifications/cancelled':
-        return this.calls.cancel(session, notification)
-      default:
-        return this.#send(notification)
-    }
+    const { method } = notification
+    if (method === 'notifications/initialized') this.#arrive(session)
+    else if (method === 'notifications/cancelled') this.calls.cancel(session, notification)
+    else this.#send(notification)
+  }
+
+  /** Roots that the server asked for before this client came were nobody's. */
+  #arrive({ capabilities }: Session): void {
+    if (capabilities.roots) this.#send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' })
   }
 
   /** Who holds no stream open for it hears it on that of a request under way. */
@@ -99,13 +91,11 @@ export class Router {
   }
 
   #serverNotification(notification: JSONRPCNotification): void {
-    switch (notification.method) {
-      case 'notifications/progress':
-        return this.calls.progress(notification)
-      case 'notifications/cancelled':
-        return this.#questions.cancel(notification)
-      default:
-        for (const session of this.#sessions) if (this.#wishes.hears(session, notification)) this.#tell(session, notification)
+    const { method } = notification
+    if (method === 'notifications/progress') this.calls.progress(notification)
+    else if (method === 'notifications/cancelled') this.#questions.cancel(notification)
+    else {
+      for (const session of this.#sessions) if (this.#wishes.hears(session, notification)) this.#tell(session, notification)
     }
   }
 }

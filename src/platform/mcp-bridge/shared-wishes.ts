@@ -25,9 +25,10 @@ export class SharedWishes {
 
   setLevel(session: Session, request: JSONRPCRequest): void {
     const level = LoggingLevelSchema.safeParse(request.params?.level).data
-    if (level === undefined) return this.#calls.pass(session, request)
-    session.logLevel = level
-    this.#calls.pass(session, { ...request, params: { ...request.params, level: this.#lowestLevel() ?? level } })
+    if (level !== undefined) session.logLevel = level
+    // What is no level is the server's to refuse.
+    const params = level === undefined ? request.params : { ...request.params, level: this.#lowestLevel() ?? level }
+    this.#calls.pass(session, { ...request, params })
   }
 
   subscribe(session: Session, request: JSONRPCRequest): void {
