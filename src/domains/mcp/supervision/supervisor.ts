@@ -4,7 +4,7 @@ import type { GatewayRegister } from './gateway-register.ts'
 import type { InstanceRun } from './instance-run.ts'
 import type { LeasedRow, Leases, OrphanedRun } from './leases.ts'
 import type { Nudge } from './nudge.ts'
-import type { Usage } from './run-figures.ts'
+import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
 import type { RunWrites } from './run-writes.ts'
 import type { SupervisionLimits } from './supervision-limits.ts'
 
