@@ -12,6 +12,6 @@ export interface ProcessEntry {
 }
 
 /** Names one process among all, also among those that had or will have its pid. */
-export function processName({ pid, startedAt }: ProcessEntry): string {
+export function processName({ pid, startedAt }: Pick<ProcessEntry, 'pid' | 'startedAt'>): string {
   return `${pid} ${startedAt}`
 }

@@ -1,11 +1,12 @@
 import type { ProcessIdentity } from '../process-identity.ts'
 import { type ProcessEntry, processName } from './process-entry.ts'
+import { processOwners } from './process-owners.ts'
 import { listProcesses } from './process-table.ts'
 import { runIdOf } from './run-id.ts'
 
-/** What a family of processes is known by. */
+/** What the processes of one run are known by. */
 export interface FamilyKey {
-  /** Its first process, which leads a session and a group of its own; null when only the run id is known. */
+  /** The first of them, which leads a session and a group of its own; null when only the run id is known. */
   readonly leader: ProcessIdentity | null
   readonly runId: string
   /**
@@ -17,52 +18,24 @@ export interface FamilyKey {
   readonly members?: readonly ProcessEntry[]
 }
 
-/**
- * All living processes that came from the leader: those in its group and session, those that carry the run id in their environment (on Linux),
- * and the children of all of these. Never this process.
- */
+/** All living processes of a run, wherever they went: see processOwners. */
 export async function findFamily(key: FamilyKey): Promise<ProcessEntry[]> {
-  return familyAmong(await listProcesses(), key, ({ pid }) => runIdOf(pid))
+  const { leader, runId, members = [] } = key
+  const processes = await listProcesses()
+  const owners = processOwners(processes, {
+    numbers: leader !== null && isOwnGroup(leader, key, processes) ? new Map([[leader.pid, runId]]) : new Map(),
+    runIds: new Set([runId]),
+    runIdOf: ({ pid }) => runIdOf(pid),
+    found: new Map(members.map((entry) => [processName(entry), runId])),
+  })
+  return [...owners.keys()]
 }
 
-/** The family among the given processes. `runIdOfEntry` is asked about a process only when nothing else tells that it belongs. */
-export function familyAmong(
-  processes: readonly ProcessEntry[],
-  key: FamilyKey,
-  runIdOfEntry: (entry: ProcessEntry) => string | undefined,
-): ProcessEntry[] {
-  const family = new Set<ProcessEntry>()
-  const strangers = new Set(processes.filter(({ pid }) => pid !== process.pid && pid !== 1))
-  const take = (belongs: (entry: ProcessEntry) => boolean): void => {
-    for (const entry of strangers) {
-      if (!belongs(entry)) continue
-      strangers.delete(entry)
-      family.add(entry)
-    }
-  }
-  const takeDescendants = (): void => {
-    for (let size = -1; size !== family.size; ) {
-      size = family.size
-      const parents = new Set([...family].map(({ pid }) => pid))
-      take(({ parent }) => parents.has(parent))
-    }
-  }
-
-  const known = new Set(key.members?.map(processName))
-  take((entry) => known.has(processName(entry)))
-  const number = groupNumber(processes, key, [...family])
-  if (number !== undefined) take(({ group, session }) => group === number || session === number)
-  takeDescendants()
-  take((entry) => runIdOfEntry(entry) === key.runId)
-  takeDescendants()
-  return [...family]
-}
-
-/** The number of the leader's group, when it is sure to name that and no later one. */
-function groupNumber(processes: readonly ProcessEntry[], key: FamilyKey, members: readonly ProcessEntry[]): number | undefined {
-  if (key.leader === null) return undefined
-  const { pid, startedAt } = key.leader
+/** Whether the leader's pid is sure to name its group and no later one. */
+function isOwnGroup({ pid, startedAt }: ProcessIdentity, key: FamilyKey, processes: readonly ProcessEntry[]): boolean {
   const holder = processes.find((entry) => entry.pid === pid)
-  if (holder !== undefined) return holder.startedAt === startedAt ? pid : undefined
-  return key.groupIsOurs === true || members.some(({ group }) => group === pid) ? pid : undefined
+  if (holder !== undefined) return holder.startedAt === startedAt
+  if (key.groupIsOurs === true) return true
+  const found = new Set(key.members?.filter(({ group }) => group === pid).map(processName))
+  return processes.some((entry) => found.has(processName(entry)))
 }

@@ -10,7 +10,14 @@ async function bridgeEverything() {
   const port = Number(await freePort())
   const noise: string[] = []
   const logger = pino({ level: 'silent' })
-  const bridge = createMcpBridge({ ...server, port, path: '/mcp', logger, onNoise: (line) => noise.push(line), onNotification: () => {} })
+  const bridge = createMcpBridge({
+    ...server,
+    port,
+    path: '/mcp',
+    logger,
+    onNoise: (line) => noise.push(line),
+    onNotification: () => {},
+  })
   onTestFinished(() => bridge.close())
   await bridge.ready
   return { bridge, server, noise, url: `http://127.0.0.1:${port}/mcp` }

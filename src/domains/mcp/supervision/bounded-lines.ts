@@ -27,7 +27,8 @@ export function createBoundedLines(takeLines: TakeLines): (line: ProcessLine) =>
       leftOut += 1
       return
     }
-    if (leftOut > 0) waiting.push({ ...line, level: 'WARN', message: `${leftOut} messages were left out: too many came at once.` })
+    if (leftOut > 0)
+      waiting.push({ ...line, level: 'WARN', message: `${leftOut} messages were left out: too many came at once.` })
     leftOut = 0
     waiting.push(line)
     if (!delivering) void deliver()

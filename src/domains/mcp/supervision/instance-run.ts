@@ -76,7 +76,8 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
   async function watch(launch: Launch, { probe, ended, identity }: RunningServer): Promise<void> {
     const { signal } = ending
     const start = await waitUntilHealthy(probe, { ended, withinMs: limits.startMs, signal })
-    if (start.kind === 'late') end({ kind: 'FAILED', reason: `It was not healthy after ${limits.startMs / 1_000} s: ${start.reason}` })
+    if (start.kind === 'late')
+      end({ kind: 'FAILED', reason: `It was not healthy after ${limits.startMs / 1_000} s: ${start.reason}` })
     if (start.kind !== 'healthy') return
     figures.running()
     await writes.running(claimed, { port: launch.port, processId: identity.pid })
