@@ -19,6 +19,7 @@ import type { CorsRules } from './transport/cors.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
 import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
+import { createViewerRoute } from './transport/viewer-route.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
 export interface GatewayDeps {
@@ -77,7 +78,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       resumeAfter,
     }),
     observer: observedBy(metrics),
-    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null })],
+    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null }), createViewerRoute()],
     proxyRoutes: [{ prefix: '/mcp', cors: mcpCors, gatewayId, find: (question) => services.mcpAccess.find(question) }],
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }
