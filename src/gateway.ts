@@ -17,6 +17,7 @@ import type { Database } from './storage/database.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
 import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
+import { createViewerRoute } from './transport/viewer-route.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
 export interface GatewayDeps {
@@ -70,7 +71,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       resumeAfter,
     }),
     observer: observedBy(metrics),
-    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null })],
+    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null }), createViewerRoute()],
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }
       // Without its bus a gateway notices later what happens elsewhere, and still does all of its work.
