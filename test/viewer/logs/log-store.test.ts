@@ -126,7 +126,7 @@ describe('the store under load', () => {
     store.work(forever)
     const start = performance.now()
     for (let at = 0; at < lines.length; at += 100) store.append(lines.slice(at, at + 100), true)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(1_000)
     expect(store.shown).toHaveLength(10_000)
     expect(store.matches).toHaveLength(1_000)
   })

@@ -1,4 +1,4 @@
-import type { Level, LogLine, Mark, Origin, Source } from './log-line.ts'
+import type { Level, LogLine, Mark, Origin } from './log-line.ts'
 import { type TextQuery, textMatcher } from './text-query.ts'
 
 /** Which lines are shown; everything must hold. */
@@ -30,48 +30,30 @@ export function keeper({ levels, origins, hiddenInstances, text }: LineFilter): 
   }
 }
 
-/** What of a filter the gateway can apply: it lets everything through that the filter lets through, and perhaps more. */
-export interface ServerFilter {
-  readonly levels: readonly Level[] | null
-  readonly sources: readonly Source[] | null
-  readonly text: { readonly value: string; readonly caseSensitive: boolean } | null
-  readonly hiddenInstances: ReadonlySet<string>
-}
-
-const sourceOf: Readonly<Record<Origin, Source>> = { stdout: 'PROCESS', stderr: 'PROCESS', system: 'SYSTEM', api: 'API' }
-
-export function serverFilter({ levels, origins, hiddenInstances, text }: LineFilter): ServerFilter {
-  const literal = text !== null && !text.regex && text.text !== ''
-  return {
-    levels: levels === null ? null : [...levels],
-    sources: origins === null ? null : [...new Set([...origins].map((origin) => sourceOf[origin]))],
-    text: literal ? { value: text.text, caseSensitive: text.caseSensitive } : null,
-    hiddenInstances,
-  }
-}
-
 /** Whether nothing is held back. */
-export function isWhole({ levels, sources, text, hiddenInstances }: ServerFilter): boolean {
-  return levels === null && sources === null && text === null && hiddenInstances.size === 0
+export function isWhole({ levels, origins, hiddenInstances, text }: LineFilter): boolean {
+  return levels === null && origins === null && hiddenInstances.size === 0 && (text === null || text.text === '')
 }
 
 /** Whether the wider filter surely lets through whatever the narrower one does. */
-export function covers(wider: ServerFilter, narrower: ServerFilter): boolean {
+export function covers(wider: LineFilter, narrower: LineFilter): boolean {
   return (
     isWithin(narrower.levels, wider.levels) &&
-    isWithin(narrower.sources, wider.sources) &&
+    isWithin(narrower.origins, wider.origins) &&
     [...wider.hiddenInstances].every((id) => narrower.hiddenInstances.has(id)) &&
     textCovers(wider.text, narrower.text)
   )
 }
 
-function isWithin<T>(part: readonly T[] | null, whole: readonly T[] | null): boolean {
-  return whole === null || (part?.every((value) => whole.includes(value)) ?? false)
+function isWithin<T>(part: ReadonlySet<T> | null, whole: ReadonlySet<T> | null): boolean {
+  return whole === null || (part !== null && [...part].every((value) => whole.has(value)))
 }
 
-function textCovers(wider: ServerFilter['text'], narrower: ServerFilter['text']): boolean {
-  if (wider === null) return true
+function textCovers(wider: TextQuery | null, narrower: TextQuery | null): boolean {
+  if (wider === null || wider.text === '') return true
   if (narrower === null) return false
-  if (wider.caseSensitive) return narrower.caseSensitive && narrower.value.includes(wider.value)
-  return narrower.value.toLowerCase().includes(wider.value.toLowerCase())
+  if (wider.caseSensitive && !narrower.caseSensitive) return false
+  if (wider.regex || narrower.regex) return wider.regex === narrower.regex && wider.text === narrower.text
+  if (wider.caseSensitive) return narrower.text.includes(wider.text)
+  return narrower.text.toLowerCase().includes(wider.text.toLowerCase())
 }
