@@ -1,7 +1,10 @@
+const instanceTabs = ['log', 'trail', 'details'] as const
+export type InstanceTab = (typeof instanceTabs)[number]
+
 /** What an address shows. The gateway serves the page at just these (src/transport/viewer-route.ts). */
 export type Route =
   | { readonly name: 'instances' }
-  | { readonly name: 'instance'; readonly id: string }
+  | { readonly name: 'instance'; readonly id: string; readonly tab: InstanceTab }
   | { readonly name: 'logs'; readonly ids: readonly string[] }
   | { readonly name: 'nowhere' }
 
@@ -9,11 +12,12 @@ export function routeOf({ pathname, searchParams }: URL): Route {
   if (pathname === '/') return { name: 'instances' }
   if (pathname === '/logs') return { name: 'logs', ids: searchParams.getAll('i') }
   const id = /^\/instances\/(mci_\w+)$/.exec(pathname)?.[1]
-  return id === undefined ? { name: 'nowhere' } : { name: 'instance', id }
+  if (id === undefined) return { name: 'nowhere' }
+  return { name: 'instance', id, tab: instanceTabs.find((tab) => tab === searchParams.get('show')) ?? 'log' }
 }
 
-export function instanceAddress(id: string): string {
-  return `/instances/${id}`
+export function instanceAddress(id: string, tab: InstanceTab = 'log'): string {
+  return tab === 'log' ? `/instances/${id}` : `/instances/${id}?show=${tab}`
 }
 
 /** The logs of several instances, merged. */
