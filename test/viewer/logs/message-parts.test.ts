@@ -60,7 +60,9 @@ describe('the parts of a message', () => {
   })
 
   it('leave the colours out when the coloured text says something else', () => {
-    expect(messageParts('cut he…', `${esc}[31mcut here${esc}[0m`, [])).toEqual([{ text: 'cut he…', classes: [], found: false }])
+    expect(messageParts('cut he…', `${esc}[31mcut here${esc}[0m`, [])).toEqual([
+      { start: 0, text: 'cut he…', classes: [], found: false },
+    ])
   })
 
   it('always add up to the message', () => {

@@ -19,13 +19,6 @@ const workMs = 6
 /** So many lines behind the end, following is cheaper than paging. */
 const nearHead = 5_000
 
-/** Where a jump goes: the row that is to be seen. */
-export interface Jump {
-  readonly order: number
-  /** Whether the row itself is meant, and not merely its time. */
-  readonly exact: boolean
-}
-
 /**
  * One reader's look at one or more logs. It is `live` when new lines arrive at the end of what is loaded, and in `history` when the loaded part
  * ends before: then it is paged on, and becomes live where the logs end.
@@ -46,7 +39,8 @@ export class LogSession {
   /** Whether the first line of all logs is loaded. */
   readonly atStart = signal(false)
   readonly problem = signal<ApiError | null>(null)
-  readonly jump = signal<Jump | null>(null)
+  /** The row that is to be brought into view. */
+  readonly jump = signal<{ readonly order: number } | null>(null)
   readonly filter = signal<LineFilter>(everyLine)
   readonly query = signal<TextQuery | null>(null)
   /** By instance. */
@@ -95,23 +89,19 @@ export class LogSession {
       if (target.kind === 'end') this.#attach()
       else this.phase.value = 'history'
       await Promise.all([this.#readOn('older', aborted), target.kind === 'end' ? null : this.#readOn('newer', aborted)])
-      if (target.kind === 'line') this.showLine(target.instanceId, target.seq)
-      if (target.kind === 'time') this.#showTime(target.time)
+      this.#showTarget(target)
     })
   }
 
-  /** Shows a line that is loaded. @returns whether it is. */
-  showLine(instanceId: string, seq: number): boolean {
-    const row = this.store.shown.find(
-      ({ entry }) => entry.kind === 'line' && entry.seq === seq && entry.instanceId === instanceId,
-    )
-    if (row !== undefined) this.show(row, true)
-    return row !== undefined
+  /** The row of a line that is loaded and shown. */
+  rowOf(instanceId: string, seq: number): Row | undefined {
+    return this.store.shown.find(({ entry }) => entry.kind === 'line' && entry.seq === seq && entry.instanceId === instanceId)
   }
 
-  show({ order }: Row, exact: boolean): void {
+  /** Brings a row into view. */
+  show({ order }: Row): void {
     this.pause()
-    this.jump.value = { order, exact }
+    this.jump.value = { order }
   }
 
   pause(): void {
@@ -261,10 +251,14 @@ export class LogSession {
     this.atStart.value = false
   }
 
-  #showTime(time: number): void {
+  #showTarget(target: Target): void {
+    if (target.kind === 'end') return
     const { shown } = this.store
-    const row = shown.find(({ entry }) => entry.time >= time) ?? shown.at(-1)
-    if (row !== undefined) this.show(row, false)
+    const row =
+      target.kind === 'line'
+        ? this.rowOf(target.instanceId, target.seq)
+        : (shown.find(({ entry }) => entry.time >= target.time) ?? shown.at(-1))
+    if (row !== undefined) this.show(row)
   }
 
   async #readHeads(aborted: AbortSignal): Promise<ReadonlyMap<string, LogHead>> {

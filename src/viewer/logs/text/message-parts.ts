@@ -3,6 +3,8 @@ import { type AnsiSpan, ansiSpans } from './ansi-spans.ts'
 
 /** A piece of a message that looks alike. */
 export interface MessagePart {
+  /** Where in the message it begins. */
+  readonly start: number
   readonly text: string
   readonly classes: readonly string[]
   /** Whether a search found it. */
@@ -23,12 +25,13 @@ export function messageParts(message: string, raw: unknown, ranges: readonly Ran
     let at = start
     for (const [from, to] of ranges) {
       if (to <= at || from >= end) continue
-      if (from > at) parts.push({ text: message.slice(at, from), classes, found: false })
+      if (from > at) parts.push({ start: at, text: message.slice(at, from), classes, found: false })
       const until = Math.min(to, end)
-      parts.push({ text: message.slice(Math.max(at, from), until), classes, found: true })
+      const since = Math.max(at, from)
+      parts.push({ start: since, text: message.slice(since, until), classes, found: true })
       at = until
     }
-    if (at < end) parts.push({ text: message.slice(at, end), classes, found: false })
+    if (at < end) parts.push({ start: at, text: message.slice(at, end), classes, found: false })
     start = end
   }
   return parts
