@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from './access/viewer.ts'
+import type { SupervisionLimits } from './domains/mcp/supervision/supervision-limits.ts'
 import type { Env } from './env.ts'
 import { gatewayFigures } from './figures/gateway-figures.ts'
 import { observedBy } from './figures/observed-by.ts'
@@ -31,6 +32,8 @@ export interface GatewayDeps {
   readonly jobs: Pick<Jobs, 'status'>
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
+  /** For tests: other times than the supervisor's own. */
+  readonly supervision?: Partial<SupervisionLimits>
 }
 
 export interface Gateway {
@@ -40,15 +43,18 @@ export interface Gateway {
 
 /** Joins rules, schema and transport over an open database. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { env, logger, database, vault, limiter, bus, jobs, publicUrl } = deps
+  const { env, gatewayId, logger, database, vault, limiter, bus, jobs, publicUrl } = deps
   const version = readVersion()
   const metrics = createMetrics()
   const services = createServices({
+    gatewayId,
     logger,
     database,
     vault,
     limiter,
     serversFolder: env.serversFolder,
+    logLevel: env.logLevel,
+    ...(deps.supervision ? { supervision: deps.supervision } : {}),
     publicUrl,
     bus,
     status: { version, startedAt: new Date(), jobs, sockets: () => transport.snapshot().sockets },

@@ -45,5 +45,6 @@ export function ownIdentity(): ProcessIdentity {
 /** Whether the process still runs; undefined when it cannot be known from here, as in another container. */
 export function isRunning(identity: ProcessIdentity): boolean | undefined {
   if (identity.space !== pidSpace()) return undefined
-  return startTime(identity.pid) === identity.startedAt
+  // One that has ended stays listed until its parent asks how, which may be never.
+  return startTime(identity.pid) === identity.startedAt && !/[ZX]/.test(readProcStat(identity.pid)?.state ?? '')
 }

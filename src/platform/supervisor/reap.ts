@@ -2,7 +2,8 @@ import { isRunning, type ProcessIdentity } from '../process-identity.ts'
 import { endFamily } from './end-family.ts'
 
 export interface Remains {
-  readonly identity: ProcessIdentity
+  /** Null when only the run id is known. */
+  readonly identity: ProcessIdentity | null
   readonly runId: string
   /** How long they may take to end by themselves (ms). */
   readonly graceMs: number
@@ -15,6 +16,6 @@ export interface Remains {
  */
 export function reapProcess({ identity, runId, graceMs }: Remains): Promise<void> {
   const deadline = Date.now() + graceMs
-  const leader = isRunning(identity) === true ? identity : null
+  const leader = identity !== null && isRunning(identity) === true ? identity : null
   return endFamily({ leader, runId }, () => deadline)
 }

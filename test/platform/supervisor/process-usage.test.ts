@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listProcesses } from '../../../src/platform/supervisor/process-table.ts'
+import { createUsageMeter } from '../../../src/platform/supervisor/process-usage.ts'
 import { listWithPs } from '../../../src/platform/supervisor/ps-table.ts'
-import { createUsageMeter } from '../../../src/platform/supervisor/usage-meter.ts'
 import { type Run, runScript, runServer } from './support/run-program.ts'
 
 const groupOf = (run: Run) => ({ identity: run.process.identity, runId: run.runId })
@@ -30,7 +30,7 @@ describe('usage', () => {
     const run = await runServer('leak-memory.mjs', { config: { bytesPerSecond: 200_000_000, upTo: 100_000_000 } })
     await expect.poll(run.messages).toHaveLength(1)
     const meter = createUsageMeter()
-    const read = async () => (await meter.measure([groupOf(run)])).get(run.runId)?.residentBytes
+    const read = async () => (await meter.measure([groupOf(run)])).get(run.runId)?.memoryBytes
     await expect.poll(read, { timeout: 10_000 }).toBeGreaterThan(130_000_000)
     expect(await read()).toBeLessThan(400_000_000)
   })
@@ -41,7 +41,7 @@ describe('usage', () => {
     const table = await listProcesses()
     const alone = table.find(({ pid }) => pid === run.process.identity.pid)?.residentBytes ?? 0
     const usage = (await createUsageMeter().measure([groupOf(run)])).get(run.runId)
-    expect(usage?.residentBytes).toBeGreaterThan(2.2 * alone)
+    expect(usage?.memoryBytes).toBeGreaterThan(2.2 * alone)
   })
 
   it('leaves out a group of which nothing lives', async () => {

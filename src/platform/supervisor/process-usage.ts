@@ -11,8 +11,8 @@ export interface Usage {
    * processes that ended in between is not in it.
    */
   readonly cpuPercent: number | null
-  /** Resident memory in bytes, added up: pages that several processes share count for each. */
-  readonly residentBytes: number
+  /** Resident memory, added up: pages that several processes share count for each. */
+  readonly memoryBytes: number
 }
 
 export interface UsageMeter {
@@ -72,6 +72,6 @@ function added(sum: Usage | undefined, entry: ProcessEntry, at: number, last: Me
   const usedMs = (entry.cpuSeconds - (last.cpuSeconds.get(processName(entry)) ?? 0)) * 1_000
   return {
     cpuPercent: measuredBefore ? (sum?.cpuPercent ?? 0) + (usedMs / (at - last.at)) * 100 : null,
-    residentBytes: (sum?.residentBytes ?? 0) + entry.residentBytes,
+    memoryBytes: (sum?.memoryBytes ?? 0) + entry.residentBytes,
   }
 }
