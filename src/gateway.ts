@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from './access/viewer.ts'
+import type { SupervisionLimits } from './domains/mcp/supervision/supervision-limits.ts'
 import type { Env } from './env.ts'
 import { gatewayFigures } from './figures/gateway-figures.ts'
 import { observedBy } from './figures/observed-by.ts'
@@ -18,6 +19,7 @@ import type { CorsRules } from './transport/cors.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
 import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
+import { createViewerRoute } from './transport/viewer-route.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
 export interface GatewayDeps {
@@ -32,6 +34,8 @@ export interface GatewayDeps {
   readonly jobs: Pick<Jobs, 'status'>
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
+  /** For tests: other times than the supervisor's own. */
+  readonly supervision?: Partial<SupervisionLimits>
 }
 
 export interface Gateway {
@@ -51,6 +55,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     vault,
     limiter,
     serversFolder: env.serversFolder,
+    logLevel: env.logLevel,
+    ...(deps.supervision ? { supervision: deps.supervision } : {}),
     publicUrl,
     bus,
     status: { version, startedAt: new Date(), jobs, sockets: () => transport.snapshot().sockets },
@@ -72,7 +78,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       resumeAfter,
     }),
     observer: observedBy(metrics),
-    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null })],
+    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null }), createViewerRoute()],
     proxyRoutes: [{ prefix: '/mcp', cors: mcpCors, gatewayId, find: (question) => services.mcpAccess.find(question) }],
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }

@@ -36,7 +36,8 @@ export function startSecondGateway(
     bus,
     as: (token) => new GraphqlClient((request) => gateway.transport.fetch(request), token),
     async close() {
-      await gateway.transport.close(1_000)
+      await Promise.all([gateway.transport.close(1_000), gateway.services.supervisor.stop()])
+      await gateway.services.systemLog.close()
       await gateway.services.authentication.close()
       await gateway.services.mcpAccess.close()
       await gateway.services.mcpLogs.close()

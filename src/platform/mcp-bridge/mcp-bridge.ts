@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import {
   type InitializeResult,
   InitializeResultSchema,
+  type JSONRPCNotification,
   LATEST_PROTOCOL_VERSION,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js'
@@ -26,6 +27,8 @@ export interface McpBridgeOptions {
   readonly logger: Logger
   /** Is given each line on the server's standard output that is no JSON-RPC message. */
   readonly onNoise: (line: string) => void
+  /** Is given each notification of the server's, besides the clients that it is for. */
+  readonly onNotification: (notification: JSONRPCNotification) => void
 }
 
 export interface McpBridge {
@@ -50,7 +53,10 @@ export function createMcpBridge(options: McpBridgeOptions): McpBridge {
   const router = new Router((message) => connection.send(message))
   const connection = connectServer({
     ...options,
-    onMessage: (message) => router.fromServer(message),
+    onMessage(message) {
+      if ('method' in message && !('id' in message)) options.onNotification(message)
+      router.fromServer(message)
+    },
     onEnd(reason) {
       ending.abort(new Error(`The MCP server ${reason}.`))
       router.calls.failAll(`The MCP server ${reason}.`)

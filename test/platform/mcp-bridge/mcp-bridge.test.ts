@@ -178,7 +178,7 @@ describe('a bridge', () => {
   })
 
   it('has the server log for whoever wants most, and each client hears what it asked for', async () => {
-    const { url, server } = await bridgeScripted(
+    const { url, server, notifications } = await bridgeScripted(
       (message, self) => String(message.method).startsWith('logging/') && self.say({ id: message.id, result: {} }),
     )
     const connected = await Promise.all([connectMcpClient(url), connectMcpClient(url), connectMcpClient(url)])
@@ -191,6 +191,7 @@ describe('a bridge', () => {
     await connected[0]?.client.setLoggingLevel('warning')
     const asked = () => server.of('logging/setLevel').map(({ params }) => params?.level)
     expect(asked()).toEqual(['error', 'debug', 'debug'])
+    expect(notifications).toEqual([])
     for (const level of ['debug', 'warning', 'critical'])
       server.say({ method: 'notifications/message', params: { level, data: 'x' } })
     await expect
@@ -200,6 +201,8 @@ describe('a bridge', () => {
         ['debug', 'warning', 'critical'],
         ['debug', 'warning', 'critical'],
       ])
+    // Whoever made the bridge hears everything, once.
+    expect(notifications.map(({ params }) => params?.level)).toEqual(['debug', 'warning', 'critical'])
     await connected[1]?.transport.terminateSession()
     await expect.poll(asked).toEqual(['error', 'debug', 'debug', 'warning'])
   })

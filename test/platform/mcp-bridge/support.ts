@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
+import type { JSONRPCNotification } from '@modelcontextprotocol/sdk/types.js'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createMcpBridge, type McpBridge } from '../../../src/platform/mcp-bridge/mcp-bridge.ts'
@@ -18,6 +19,8 @@ export interface Bridged {
   readonly bridge: McpBridge
   /** What came on standard output that was no message. */
   readonly noise: readonly string[]
+  /** What the server told whoever made the bridge. */
+  readonly notifications: readonly JSONRPCNotification[]
   readonly url: string
 }
 
@@ -27,11 +30,19 @@ export async function startBridge(
   port?: number,
 ): Promise<Bridged> {
   const noise: string[] = []
+  const notifications: JSONRPCNotification[] = []
   const listenOn = port ?? Number(await freePort())
-  const logger = pino({ level: 'silent' })
-  const bridge = createMcpBridge({ stdin, stdout, port: listenOn, path: '/mcp', logger, onNoise: (line) => noise.push(line) })
+  const bridge = createMcpBridge({
+    stdin,
+    stdout,
+    port: listenOn,
+    path: '/mcp',
+    logger: pino({ level: 'silent' }),
+    onNoise: (line) => noise.push(line),
+    onNotification: (notification) => notifications.push(notification),
+  })
   onTestFinished(() => bridge.close())
-  return { bridge, noise, url: `http://127.0.0.1:${listenOn}/mcp` }
+  return { bridge, noise, notifications, url: `http://127.0.0.1:${listenOn}/mcp` }
 }
 
 const initialized = {
