@@ -21,9 +21,11 @@ import { createBus } from './platform/bus/create-bus.ts'
 import { newId } from './platform/ids/new-id.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createRateLimiter } from './platform/rate-limit/rate-limiter.ts'
+import { reachableUrl } from './platform/reachable-url.ts'
 import { loadMasterKey } from './platform/vault/master-key.ts'
 import { createVault } from './platform/vault/vault.ts'
 import { seed } from './seeds.ts'
+import type { Services } from './services.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { createExclusively } from './storage/exclusively.ts'
 import { installationId } from './storage/installation-id.ts'
@@ -38,6 +40,9 @@ export interface StartedApp {
 
 /** A gateway, composed and not yet listening. */
 export interface App {
+  /** The rules, for what runs in the same process. */
+  readonly services: Services
+  readonly database: Database
   /** Listens and begins the periodic work. */
   start(): Promise<StartedApp>
   /** Resolves, with the reason, when the gateway cannot go on and must be stopped: its embedded database has ended by itself. */
@@ -89,6 +94,8 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
     publicUrl: () => publicUrl,
   })
   return {
+    services,
+    database,
     async start() {
       await seed(services.writer)
       const given = { email: env.adminEmail, password: env.adminPassword }
@@ -96,11 +103,14 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
       await addJobs(jobs, { database, services, logger })
       const { url } = await transport.listen()
       publicUrl = env.publicUrl ?? url
+      await services.supervisor.start(env.gatewayUrl ?? reachableUrl(url))
       return { url: publicUrl, firstAdmin }
     },
     async stop() {
-      await transport.close(graceMs)
+      await Promise.all([transport.close(graceMs), services.supervisor.stop()])
       await services.authentication.close()
+      await services.mcpAccess.close()
+      await services.systemLog.close()
       await services.mcpLogs.close()
       await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])

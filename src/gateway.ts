@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor, Viewer } from './access/viewer.ts'
+import type { SupervisionLimits } from './domains/mcp/supervision/supervision-limits.ts'
 import type { Env } from './env.ts'
 import { gatewayFigures } from './figures/gateway-figures.ts'
 import { observedBy } from './figures/observed-by.ts'
@@ -14,6 +15,7 @@ import { readVersion } from './platform/version.ts'
 import { createSchema } from './schema.ts'
 import { createServices, type Services } from './services.ts'
 import type { Database } from './storage/database.ts'
+import type { CorsRules } from './transport/cors.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
 import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
@@ -32,6 +34,8 @@ export interface GatewayDeps {
   readonly jobs: Pick<Jobs, 'status'>
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string
+  /** For tests: other times than the supervisor's own. */
+  readonly supervision?: Partial<SupervisionLimits>
 }
 
 export interface Gateway {
@@ -41,15 +45,18 @@ export interface Gateway {
 
 /** Joins rules, schema and transport over an open database. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { env, logger, database, vault, limiter, bus, jobs, publicUrl } = deps
+  const { env, gatewayId, logger, database, vault, limiter, bus, jobs, publicUrl } = deps
   const version = readVersion()
   const metrics = createMetrics()
   const services = createServices({
+    gatewayId,
     logger,
     database,
     vault,
     limiter,
     serversFolder: env.serversFolder,
+    logLevel: env.logLevel,
+    ...(deps.supervision ? { supervision: deps.supervision } : {}),
     publicUrl,
     bus,
     status: { version, startedAt: new Date(), jobs, sockets: () => transport.snapshot().sockets },
@@ -72,6 +79,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     }),
     observer: observedBy(metrics),
     routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null }), createViewerRoute()],
+    proxyRoutes: [{ prefix: '/mcp', cors: mcpCors, gatewayId, find: (question) => services.mcpAccess.find(question) }],
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }
       // Without its bus a gateway notices later what happens elsewhere, and still does all of its work.
@@ -81,6 +89,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const streams = { mcp_logs: () => services.mcpLogs.metrics() }
   metrics.add(gatewayFigures({ version, transport, writer: services.writer, database, bus, jobs, limiter, streams }))
   return { services, transport }
+}
+
+/** What pages that are MCP clients send and read (streamable HTTP, https://modelcontextprotocol.io/specification/2025-11-25/basic/transports). */
+const mcpCors: CorsRules = {
+  methods: ['GET', 'POST', 'DELETE'],
+  requestHeaders: ['mcp-session-id', 'mcp-protocol-version'],
+  answerHeaders: ['mcp-session-id'],
 }
 
 async function answers(database: Database): Promise<string> {

@@ -3,6 +3,8 @@ import { deleteOldAuditEvents } from './domains/audit/audit-event/delete-old-aud
 import { expireDue } from './domains/mcp/mcp-instance/expire-due.ts'
 import { forgetOldBatches } from './domains/mcp/mcp-log/forget-old-batches.ts'
 import { keepPartitions, removeOldEntries } from './domains/mcp/partitions.ts'
+import { recheckPorts } from './domains/mcp/port-allocation/recheck-ports.ts'
+import { isPortFree } from './platform/is-port-free.ts'
 import type { Job, Jobs } from './platform/jobs/jobs.ts'
 import type { Services } from './services.ts'
 import type { Database } from './storage/database.ts'
@@ -32,6 +34,13 @@ function gatewayJobs({ database, services, logger }: JobDeps): readonly Job[] {
       schedule: '*/5 * * * * *',
       async run(signal) {
         while (!signal.aborted && (await expireDue(services.writer, new Date(), expiryBatch)) === expiryBatch);
+      },
+    },
+    {
+      name: 'recheck-ports',
+      schedule: '11 * * * * *',
+      async run() {
+        await recheckPorts(services.writer, isPortFree)
       },
     },
     {

@@ -23,18 +23,24 @@ export function startCommand(program: Command, io: Io): void {
   program
     .command('start')
     .description('run the gateway until it is told to stop')
-    .action(async () => {
+    .option('--demo', 'with a demo user and two servers whose logs can be watched at once')
+    .action(async ({ demo }: { readonly demo?: true }) => {
       const env = io.env()
       // Loaded here, so that other commands and --help do not wait for the whole gateway.
       const { createApp } = await import('../app.ts')
       const logger = io.logger(env.logLevel)
       const signal = untilSignal()
       const app = await createApp(env, logger)
+      const ended = new AbortController()
       try {
         const { url, firstAdmin } = await app.start()
         io.print(`Panoptes is listening at ${url}`)
         io.print(`GraphiQL is at ${url}/graphql`)
         if (firstAdmin) printFirstAdmin(io, firstAdmin)
+        if (demo) {
+          const { startDemo } = await import('./demo/start-demo.ts')
+          await startDemo(app, { url, io, logger, signal: ended.signal })
+        }
         const reason = await Promise.race([signal, app.failed])
         if (reason instanceof Error) throw new CommandError(databaseFailed(reason))
         logger.info({ signal: reason }, 'stopping')
@@ -44,6 +50,7 @@ export function startCommand(program: Command, io: Io): void {
           logger.error(`not everything ended within ${drainSeconds} s`)
           process.exit(exitCodes.failed)
         }, drainSeconds * 1000).unref()
+        ended.abort()
         await app.stop()
       }
       logger.info('stopped')

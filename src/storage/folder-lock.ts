@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { PanoptesError } from '../errors.ts'
-import { isRunning, ownIdentity } from './process-identity.ts'
+import { isRunning, ownIdentity } from '../platform/process-identity.ts'
 
 /** How often a holder shows that it lives, for starters that cannot see its process (ms). */
 const HEARTBEAT_MS = 5_000

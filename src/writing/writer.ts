@@ -16,6 +16,8 @@ export interface Change {
   readonly now: Date
   /** Notes a changed row for the audit; an entry without a difference is dropped. */
   audit(entry: AuditEntry): void
+  /** Notes a row that others are to be told of after the commit, and that needs no audit because it is itself a record. */
+  announce(row: ChangedRow): void
 }
 
 /** What a writer has done since it was made. */
@@ -53,14 +55,22 @@ export function createWriter(database: Database, announce: (rows: readonly Chang
   return {
     async write(actor, action, work) {
       const entries: AuditEntry[] = []
+      const announced: ChangedRow[] = []
       const { outcome, audited } = await transact(async (tx) => {
-        const change: Change = { tx, actor, action, now: new Date(), audit: (entry) => entries.push(entry) }
+        const change: Change = {
+          tx,
+          actor,
+          action,
+          now: new Date(),
+          audit: (entry) => entries.push(entry),
+          announce: (row) => announced.push(row),
+        }
         const outcome = await work(change)
         return { outcome, audited: await insertAuditEvents(change, entries) }
       })
       counts.committed += 1
       counts.auditEvents += audited
-      announce(entries.map(changedRow))
+      announce([...entries.map(changedRow), ...announced])
       return outcome
     },
     snapshot: () => ({ ...counts }),

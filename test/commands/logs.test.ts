@@ -197,7 +197,7 @@ describe('panoptes logs -f', () => {
     const env = { PORT: await freePort(), PANOPTES_HOME: join(await temporaryFolder(), 'home') }
     let gateway = await startGateway(env)
     const admin = await signInAdmin(gateway)
-    const { mcpInstance } = await createMcpInstance(admin, await createMcpType(admin, 'killed'))
+    const { mcpInstance } = await createMcpInstance(admin, await createMcpType(admin, 'killed'), { start: false })
     const { id } = mcpInstance
     const { printed, ended } = startPanoptes(['logs', '-f', id, '--tail', 'all', '--no-timestamps'], {
       env: { PANOPTES_URL: gateway.url, PANOPTES_TOKEN: admin.token ?? '' },

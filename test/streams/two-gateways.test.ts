@@ -28,7 +28,7 @@ async function twoGateways() {
   // Ended before the database is dropped: hooks run in the opposite order.
   onTestFinished(async () => void (await Promise.all([here.kill(), there.kill()])))
   const admin = await signInAdmin(here)
-  const { mcpInstance } = await createMcpInstance(admin, await createMcpType(admin, 'followed'))
+  const { mcpInstance } = await createMcpInstance(admin, await createMcpType(admin, 'followed'), { start: false })
   const token = admin.token ?? ''
   return {
     databaseUrl: database.url,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import type { SupervisionLimits } from '../../src/domains/mcp/supervision/supervision-limits.ts'
 import { readEnv } from '../../src/env.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { Bus } from '../../src/platform/bus/bus.ts'
@@ -15,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
 export interface TestApp extends Gateway {
+  readonly gatewayId: string
   readonly database: TestDatabase
   readonly vault: Vault
   readonly bus: Bus
@@ -32,7 +34,10 @@ export interface TestApp extends Gateway {
 }
 
 /** A whole gateway on a database (and, with TEST_REDIS_URL, a part of Redis) of its own, seeded, with a signed-in ADMIN; without a port. */
-export async function createTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+export async function createTestApp(
+  environment: Readonly<Record<string, string>> = {},
+  supervision: Partial<SupervisionLimits> = {},
+): Promise<TestApp> {
   const env = readEnv({
     PANOPTES_HOME: join(tmpdir(), 'panoptes-test-home'),
     LOG_LEVEL: 'error',
@@ -47,9 +52,10 @@ export async function createTestApp(environment: Readonly<Record<string, string>
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
   const jobs = createJobs({ logger })
+  const gatewayId = newId()
   const gateway = createGateway({
     env,
-    gatewayId: newId(),
+    gatewayId,
     logger,
     database,
     vault,
@@ -57,6 +63,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
     bus,
     jobs,
     publicUrl: () => 'http://localhost:4000',
+    supervision,
   })
   await seed(gateway.services.writer)
   const as = (token: string | null) => new GraphqlClient((request) => gateway.transport.fetch(request), token)
@@ -74,6 +81,7 @@ export async function createTestApp(environment: Readonly<Record<string, string>
 
   return {
     ...gateway,
+    gatewayId,
     database,
     vault,
     bus,
@@ -89,8 +97,10 @@ export async function createTestApp(environment: Readonly<Record<string, string>
       return signIn(email, password)
     },
     async close() {
-      await gateway.transport.close(1_000)
+      await Promise.all([gateway.transport.close(1_000), gateway.services.supervisor.stop()])
       await jobs.stop()
+      await gateway.services.mcpAccess.close()
+      await gateway.services.systemLog.close()
       await gateway.services.mcpLogs.close()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()

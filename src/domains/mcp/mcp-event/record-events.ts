@@ -1,3 +1,4 @@
+import { apiId } from '../../../access/api-id.ts'
 import { newId } from '../../../platform/ids/new-id.ts'
 import type { McpEventType, Prisma } from '../../../storage/generated/prisma/client.ts'
 import type { Change } from '../../../writing/writer.ts'
@@ -22,7 +23,9 @@ export async function recordEvents(change: Change, events: readonly NewMcpEvent[
     userAgent,
     createdAt: change.now,
   }))
-  if (data.length > 0) await change.tx.mcpEvent.createMany({ data })
+  if (data.length === 0) return
+  await change.tx.mcpEvent.createMany({ data })
+  for (const event of data) change.announce({ model: 'McpEvent', id: apiId('McpEvent', event), ownerId: null, kind: 'CREATED' })
 }
 
 /** One event; see `recordEvents`. */

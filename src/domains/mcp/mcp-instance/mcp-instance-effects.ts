@@ -5,10 +5,17 @@ import { releasePorts } from '../port-allocation/release-ports.ts'
 
 /** What comes with deleting, restoring and purging instances, whether by themselves or with their user. */
 export const mcpInstanceEffects: LifecycleEffects = {
-  /** Nothing runs any more: what was pending or running is DISCONNECTED, and the port is free for others. */
+  /**
+   * Nothing is to run any more: what was pending or running is DISCONNECTED. The port is free for others, at once or, where a gateway runs the
+   * instance, when its process has ended.
+   */
   async removed(change, rows) {
     const ids = rows.map((row) => row.id)
-    await releasePorts(change, ids)
+    const unowned = await change.tx.mcpInstance.findMany({ where: { id: { in: ids }, gatewayId: null }, select: { id: true } })
+    await releasePorts(
+      change,
+      unowned.map((row) => row.id),
+    )
     await change.tx.$executeRaw`
       UPDATE mcp_instances
       SET desired_status = 'STOPPED',

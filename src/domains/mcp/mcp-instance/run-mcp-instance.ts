@@ -12,18 +12,21 @@ import { usableKeyId } from './usable-key-id.ts'
 
 /**
  * Asks for an instance to run. One that has ended is PENDING again, with a new expiry and the user's key of now; one that was
- * made without being started begins its time now; one that is to run already stays as it is.
+ * made without being started begins its time now; one that waits to be started again does not wait any longer; one that is to run
+ * already stays as it is.
  * @throws PanoptesError NOT_FOUND, CONFLICT, BAD_USER_INPUT as `createMcpInstance`.
  */
 export async function startMcpInstance(change: Change, id: string, minutes?: number): Promise<McpInstance> {
   const before = await lockWithUser(change, id)
-  if (isActive(before.status) && before.desiredStatus === 'RUNNING') return before
+  if (isActive(before.status) && before.desiredStatus === 'RUNNING' && before.startAfter === null) return before
   // A running instance that is to stop keeps its time; it only is not to stop any more.
   if (before.status === 'RUNNING') return saveMcpInstance(change, before, { desiredStatus: 'RUNNING' })
   const type = await startableType(change, before.mcpTypeId)
   const patch = {
     desiredStatus: 'RUNNING' as const,
     expiresAt: await expiryFromNow(change, type, minutes),
+    restartCount: 0,
+    startAfter: null,
     apiKeyId: await usableKeyId(change, before.userId, type.id),
   }
   if (before.status === 'PENDING') return saveMcpInstance(change, before, patch)
@@ -37,12 +40,12 @@ export async function startMcpInstance(change: Change, id: string, minutes?: num
 }
 
 /**
- * Asks for an instance not to run. A pending one is DISCONNECTED at once; a running one when its process has ended. One that has
- * ended stays as it is.
+ * Asks for an instance not to run. A pending one that no gateway has taken is DISCONNECTED at once; any other when its process has ended. One
+ * that has ended stays as it is.
  */
 export async function stopMcpInstance(change: Change, id: string): Promise<McpInstance> {
   const before = await lockWithUser(change, id)
-  if (before.status === 'PENDING') {
+  if (before.status === 'PENDING' && before.gatewayId === null) {
     return transition(change, id, {
       from: ['PENDING'],
       to: 'DISCONNECTED',
@@ -53,9 +56,16 @@ export async function stopMcpInstance(change: Change, id: string): Promise<McpIn
   return before.desiredStatus === 'STOPPED' ? before : saveMcpInstance(change, before, { desiredStatus: 'STOPPED' })
 }
 
-/** Has an instance start anew: a running one by way of DISCONNECTED, keeping its expiry; any other as `startMcpInstance`. */
+/**
+ * Has an instance start anew, keeping its expiry: one that a gateway runs when its process has ended, a running one that none has at once, by way of
+ * DISCONNECTED; any other as `startMcpInstance`.
+ */
 export async function restartMcpInstance(change: Change, id: string): Promise<McpInstance> {
   const before = await lockWithUser(change, id)
+  if (isActive(before.status) && before.gatewayId !== null) {
+    await startableType(change, before.mcpTypeId)
+    return saveMcpInstance(change, before, { desiredStatus: 'RUNNING', restartRequested: true, restartCount: 0 })
+  }
   if (before.status !== 'RUNNING') return startMcpInstance(change, id)
   const type = await startableType(change, before.mcpTypeId)
   await transition(change, id, {

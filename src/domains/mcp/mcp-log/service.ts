@@ -66,10 +66,12 @@ export function createMcpLogService({ database, bus, logger, limits = {} }: McpL
 
     /**
      * Appends what this gateway itself has to say, or what a process of it wrote. Waits for room while the signal has not aborted.
+     * @param batchId as that of `append`: for whoever tries again after UNAVAILABLE.
      * @throws PanoptesError NOT_FOUND when the instance is gone or deleted, UNAVAILABLE when the database is.
      */
-    async write(instanceId: string, given: readonly NewMcpLog[], wait: AbortSignal): Promise<SeqRange> {
-      return stored(stream.append(instanceId, entries.parse(given), { wait }))
+    async write(instanceId: string, given: readonly NewMcpLog[], wait: AbortSignal, batchId?: string): Promise<SeqRange> {
+      const key = batchId === undefined ? null : batchKey(batchId)
+      return stored(stream.append(instanceId, entries.parse(given), { wait, batchKey: key }))
     },
 
     /**

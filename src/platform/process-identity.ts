@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { readProcStat } from './proc-stat.ts'
 
 /** Tells one process from every other, also from a later one that was given the same pid. */
 export interface ProcessIdentity {
@@ -21,10 +22,7 @@ function readOr<T>(read: () => T, otherwise: T): T {
 
 /** The start time that the system reports for a running process, undefined when there is none. */
 function startTime(pid: number): string | undefined {
-  const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), undefined)
-  // The command's name, in parentheses, may hold spaces; the start time is field 22 and the name is field 2 (proc(5)).
-  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  if (process.platform === 'linux') return undefined
+  if (process.platform === 'linux') return readProcStat(pid)?.startedAt
   const listed = readOr(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim(), '')
   return listed === '' ? undefined : listed
 }
@@ -34,13 +32,19 @@ function pidSpace(): string {
   return `${boot} ${readOr(() => readlinkSync('/proc/self/ns/pid'), '')}`.trim()
 }
 
+/** The identity of the process that has this pid now; `startedAt` is empty when there is none. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, startedAt: startTime(pid) ?? '', space: pidSpace() }
+}
+
 /** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startedAt: startTime(process.pid) ?? '', space: pidSpace() }
+  return identityOf(process.pid)
 }
 
 /** Whether the process still runs; undefined when it cannot be known from here, as in another container. */
 export function isRunning(identity: ProcessIdentity): boolean | undefined {
   if (identity.space !== pidSpace()) return undefined
-  return startTime(identity.pid) === identity.startedAt
+  // One that has ended stays listed until its parent asks how, which may be never.
+  return startTime(identity.pid) === identity.startedAt && !/[ZX]/.test(readProcStat(identity.pid)?.state ?? '')
 }
