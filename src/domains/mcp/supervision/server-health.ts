@@ -9,5 +9,15 @@ export interface ServerHealth {
   close(): Promise<void>
 }
 export function serverHealth(launch: Launch, _process: RunningProcess, _o: unknown): ServerHealth {
-  return { async check(signal) { try { const r = await fetch(`http://127.0.0.1:${launch.port}${launch.healthPath}`, { signal }); return r.ok ? { ok: true } : { ok: false, reason: `status ${r.status}` } } catch (e) { return { ok: false, reason: String(e) } } }, async close() {} }
+  return {
+    async check(signal) {
+      try {
+        const r = await fetch(`http://127.0.0.1:${launch.port}${launch.healthPath}`, { signal })
+        return r.ok ? { ok: true } : { ok: false, reason: `status ${r.status}` }
+      } catch (e) {
+        return { ok: false, reason: String(e) }
+      }
+    },
+    async close() {},
+  }
 }
