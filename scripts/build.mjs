@@ -1,4 +1,4 @@
-// Builds dist/ from src/: Prisma's client, then TypeScript. Plain JavaScript, because it runs before anything is built.
+// Builds dist/ from src/: Prisma's client, then TypeScript, and the viewer meanwhile. Plain JavaScript, because it runs before anything is built.
 //
 //   node scripts/build.mjs              builds
 //   node scripts/build.mjs --if-stale   builds unless dist/ was made from just these files
@@ -20,14 +20,15 @@ const inputs = [
   'src',
   'prisma',
   'scripts/build.mjs',
+  'scripts/build-viewer.mjs',
   'prisma.config.ts',
   'tsconfig.json',
   'tsconfig.build.json',
   'package.json',
   'package-lock.json',
 ]
-/** Made by the build itself. */
-const generated = join('src', 'storage', 'generated')
+/** Made from the rest; the viewer's are types only. */
+const generated = [join('src', 'storage', 'generated'), join('src', 'viewer', 'generated')]
 
 /** Builds when dist/ is missing or stale, or when told to. Progress goes to stderr: stdout belongs to the command that follows. */
 export async function build({ ifStale }) {
@@ -39,14 +40,24 @@ export async function build({ ifStale }) {
   const draft = join(root, '.build', `dist-${process.pid}`)
   try {
     // Both tools by their own entry, without npx: it costs half a second and may ask or download.
-    await run('node_modules/prisma/build/index.js', ['generate'])
-    await run('node_modules/typescript/bin/tsc', ['--project', 'tsconfig.build.json', '--outDir', draft])
+    await allOf(buildGateway(draft), run('scripts/build-viewer.mjs', [join(draft, 'viewer')]))
     await writeFile(join(draft, hashFile), hash)
     await replaceDist(draft)
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
   process.stderr.write(`done in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`)
+}
+
+/** Waits for all, also when one fails: the others still write. */
+async function allOf(...promises) {
+  const failure = (await Promise.allSettled(promises)).find(({ status }) => status === 'rejected')
+  if (failure) throw failure.reason
+}
+
+async function buildGateway(folder) {
+  await run('node_modules/prisma/build/index.js', ['generate'])
+  await run('node_modules/typescript/bin/tsc', ['--project', 'tsconfig.build.json', '--outDir', folder])
 }
 
 /** SHA-256 over the names and contents of all inputs, in a fixed order. */
@@ -60,7 +71,7 @@ async function hashInputs() {
 }
 
 async function filesOf(path) {
-  if (path === generated) return []
+  if (generated.includes(path)) return []
   try {
     const entries = await readdir(join(root, path), { withFileTypes: true })
     const files = await Promise.all(entries.map((entry) => filesOf(join(path, entry.name))))
@@ -81,7 +92,7 @@ async function replaceDist(draft) {
   await rm(old, { recursive: true, force: true })
 }
 
-/** Runs a script of node_modules with this Node; what it prints is shown only when it fails. */
+/** Runs a script with this Node; what it prints is shown only when it fails. */
 async function run(script, args) {
   await mkdir(join(root, '.build'), { recursive: true })
   // Prisma finds its generators by their command's name.

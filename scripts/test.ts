@@ -11,6 +11,7 @@ import { delimiter, join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const [mode, ...passedOn] = process.argv.slice(2)
 const services = mode === 'services'
+const viewerProject = 'src/viewer/tsconfig.json'
 
 /** What the steps may know of the caller's environment: how to find programs and how to print. Nothing of it changes a result. */
 const kept = ['PATH', 'TMPDIR', 'CI', 'TERM', 'NO_COLOR', 'FORCE_COLOR'] as const
@@ -58,6 +59,10 @@ try {
   const outcomes = [await step('Prisma client', env, 'prisma/build/index.js', 'generate')]
   if (!services) {
     outcomes.push(await step('types', env, 'typescript/bin/tsc', '--noEmit'))
+    outcomes.push(
+      await step("types of the viewer's operations", env, 'gql.tada/bin/cli.js', 'generate-output', '-c', viewerProject),
+    )
+    outcomes.push(await step('types of the viewer', env, 'typescript/bin/tsc', '-p', viewerProject))
     outcomes.push(await step('lint', env, '@biomejs/biome/bin/biome', 'check', '.'))
   }
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]

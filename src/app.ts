@@ -109,6 +109,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
     async stop() {
       await Promise.all([transport.close(graceMs), services.supervisor.stop()])
       await services.authentication.close()
+      await services.mcpAccess.close()
       await services.systemLog.close()
       await services.mcpLogs.close()
       await jobs.stop()

@@ -15,9 +15,11 @@ import { readVersion } from './platform/version.ts'
 import { createSchema } from './schema.ts'
 import { createServices, type Services } from './services.ts'
 import type { Database } from './storage/database.ts'
+import type { CorsRules } from './transport/cors.ts'
 import { createMetricsRoute } from './transport/metrics-route.ts'
 import type { OperationScope } from './transport/operation.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
+import { createViewerRoute } from './transport/viewer-route.ts'
 
 /** What a gateway is made of once its database is open and migrated. */
 export interface GatewayDeps {
@@ -76,7 +78,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       resumeAfter,
     }),
     observer: observedBy(metrics),
-    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null })],
+    routes: [createMetricsRoute({ metrics, token: env.metricsToken ?? null }), createViewerRoute()],
+    proxyRoutes: [{ prefix: '/mcp', cors: mcpCors, gatewayId, find: (question) => services.mcpAccess.find(question) }],
     ready: async () => {
       const checks = { database: await answers(database), bus: bus.snapshot().ok ? 'ok' : 'no answer' }
       // Without its bus a gateway notices later what happens elsewhere, and still does all of its work.
@@ -86,6 +89,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const streams = { mcp_logs: () => services.mcpLogs.metrics() }
   metrics.add(gatewayFigures({ version, transport, writer: services.writer, database, bus, jobs, limiter, streams }))
   return { services, transport }
+}
+
+/** What pages that are MCP clients send and read (streamable HTTP, https://modelcontextprotocol.io/specification/2025-11-25/basic/transports). */
+const mcpCors: CorsRules = {
+  methods: ['GET', 'POST', 'DELETE'],
+  requestHeaders: ['mcp-session-id', 'mcp-protocol-version'],
+  answerHeaders: ['mcp-session-id'],
 }
 
 async function answers(database: Database): Promise<string> {

@@ -5,6 +5,7 @@ import { createAuthentication } from './domains/identity/authentication/authenti
 import { userEffects } from './domains/identity/user/effects.ts'
 import { createUserService } from './domains/identity/user/service.ts'
 import { createApiKeyService } from './domains/mcp/api-key/service.ts'
+import { createMcpAccessService } from './domains/mcp/mcp-access/service.ts'
 import { mcpInstanceEffects } from './domains/mcp/mcp-instance/mcp-instance-effects.ts'
 import { createMcpInstanceService } from './domains/mcp/mcp-instance/service.ts'
 import { createMcpLogService } from './domains/mcp/mcp-log/service.ts'
@@ -55,11 +56,12 @@ export function createServices(deps: ServiceDeps) {
     systemLog.changed(rows)
     if (rows.some(({ model }) => model === 'McpInstance')) bus.publish(supervisionTopic, null)
   })
+  const authentication = createAuthentication({ database, logger })
   return {
     writer,
     changes: createRowChanges(bus),
     lifecycle: createLifecycle({ writer, effects: { User: userEffects, McpInstance: mcpInstanceEffects } }),
-    authentication: createAuthentication({ database, logger }),
+    authentication,
     users: createUserService({ database, writer, limiter }),
     authSessions: createAuthSessionService({ database, writer, limiter }),
     accessTokens: createAccessTokenService({ writer }),
@@ -67,6 +69,7 @@ export function createServices(deps: ServiceDeps) {
     mcpTypes: createMcpTypeService({ writer, serversFolder }),
     apiKeys: createApiKeyService({ database, writer, vault }),
     mcpInstances: createMcpInstanceService({ writer, vault, publicUrl }),
+    mcpAccess: createMcpAccessService({ database, authentication, gatewayId, logger }),
     mcpLogs,
     systemLog,
     supervisor: createSupervision({

@@ -48,6 +48,12 @@ const transport: Source = ({ transport }) => [
     labels: ['kind'],
     read: () => Object.entries(transport.snapshot().operations).map(([kind, value]) => ({ labels: { kind }, value })),
   },
+  {
+    name: 'panoptes_proxied_requests',
+    help: 'Requests on their way to MCP servers and back.',
+    kind: 'gauge',
+    read: () => transport.snapshot().proxied,
+  },
 ]
 
 const writes: Source = ({ writer }) => [

@@ -10,11 +10,11 @@ const maxPathLength = 200
  * One line for a request whose answer was sent in full or whose client has left. The path comes without its query, which carries
  * the operation and its variables in a GET; health checks and scrapes are only logged at `debug`.
  */
-export function logRequest(logger: Logger, request: Request, status: number, state: RequestState): void {
+export function logRequest(logger: Logger, method: string, status: number, state: RequestState): void {
   const { response, path, facts } = state
   const fields = {
     requestId: facts.requestId,
-    method: request.method,
+    method,
     path: path.slice(0, maxPathLength),
     status,
     durationMs: elapsed(state.startedAt),

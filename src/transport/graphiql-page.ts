@@ -1,12 +1,13 @@
+import { socketSources } from './socket-sources.ts'
+
 /** Where the page and its parts are served. */
 export const graphiqlAssetsPath = '/graphql/assets/'
 
 /**
  * Scripts, workers and requests only of this gateway. Styles also inline: the editor makes its own; it has no scripts that a
- * style could start. `ws:` and `wss:` are named for browsers in which 'self' does not cover them.
+ * style could start.
  */
 export function graphiqlPolicy(host: string | null): string {
-  const sockets = host !== null && /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : ''
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -14,7 +15,7 @@ export function graphiqlPolicy(host: string | null): string {
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self' data:",
     "img-src 'self' data:",
-    `connect-src 'self'${sockets}`,
+    `connect-src 'self'${socketSources(host)}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

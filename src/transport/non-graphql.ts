@@ -4,7 +4,7 @@ import { healthResponse, type Readiness } from './health.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { findRoute, type Route } from './routes.ts'
 
-/** Answers every path that is not GraphQL: health, GraphiQL, the routes passed in, `/`. Null for GraphQL and for unknown paths. */
+/** Answers every path that is not GraphQL: health, GraphiQL, the routes passed in. Null for GraphQL and for unknown paths. */
 export function createNonGraphql(options: {
   ready: () => Promise<Readiness>
   isDraining: () => boolean
@@ -17,11 +17,9 @@ export function createNonGraphql(options: {
     if (own !== null) return own
     if (path === '/graphql') return null
     const route = findRoute(options.routes, path)
-    if (route !== null) {
-      const response = await route.handle(request, facts)
-      // Headers are set later, and those of a fetched or redirecting response cannot be: so a copy.
-      return new Response(response.body, response)
-    }
-    return path === '/' ? new Response(null, { status: 302, headers: { location: '/graphql' } }) : null
+    if (route === null) return null
+    const response = await route.handle(request, facts)
+    // Headers are set later, and those of a fetched or redirecting response cannot be: so a copy.
+    return new Response(response.body, response)
   }
 }

@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts'
+import { PanoptesError } from '../errors.ts'
 
 export type OriginPolicy = Pick<Env, 'corsOrigins' | 'publicUrl' | 'trustProxy'>
 
@@ -10,6 +11,11 @@ export function isAllowedOrigin(policy: OriginPolicy, header: (name: string) => 
   const origin = header('origin')
   if (origin === null) return true
   return isOwnOrigin(policy, origin, header) || isListedOrigin(policy, origin)
+}
+
+/** What a page of any other origin is answered. */
+export function foreignOrigin(): PanoptesError {
+  return new PanoptesError('FORBIDDEN', 'Pages of this origin may not use the gateway (PANOPTES_CORS_ORIGINS).')
 }
 
 export function isListedOrigin(policy: OriginPolicy, origin: string): boolean {

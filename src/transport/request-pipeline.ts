@@ -1,18 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import { logRequest } from './access-log.ts'
-import { corsHeaders } from './cors.ts'
+import { graphqlCors } from './cors.ts'
 import { csrfProblem } from './csrf.ts'
+import type { Edge } from './edge.ts'
 import { errorResponse } from './error-response.ts'
-import type { TransportObserver } from './observer.ts'
-import { isAllowedOrigin, type OriginPolicy } from './origin.ts'
-import { methodClass, routeClass } from './request-class.ts'
+import { foreignOrigin, isAllowedOrigin, type OriginPolicy } from './origin.ts'
+import { routeClass } from './request-class.ts'
 import { type RequestFacts, requestFacts } from './request-facts.ts'
 import type { RequestStates } from './request-state.ts'
 import type { Route } from './routes.ts'
-import { setSecurityHeaders } from './security-headers.ts'
-import { whenSent } from './when-sent.ts'
 
 /** What Yoga knows of a request that came in through a port. */
 export interface NodeContext {
@@ -26,9 +23,8 @@ export interface RequestPipelineOptions {
   readonly logger: Logger
   /** Answers what is not GraphQL; null for what is. */
   readonly respond: (request: Request, path: string, facts: RequestFacts) => Promise<Response | null>
-  readonly isDraining: () => boolean
+  readonly edge: Edge
   readonly routes: readonly Route[]
-  readonly observer: TransportObserver
 }
 
 /** Everything around GraphQL, for each HTTP request: its facts, who may send it, the other paths, headers, the log. */
@@ -40,12 +36,7 @@ export function requestPipeline(options: RequestPipelineOptions): Plugin<object,
     const response = await options.respond(request, path, facts)
     if (response !== null || path !== '/graphql') return response
     if (!isAllowedOrigin(origins, (name) => request.headers.get(name))) {
-      return errorResponse(
-        403,
-        'FORBIDDEN',
-        'Pages of this origin may not use the gateway (PANOPTES_CORS_ORIGINS).',
-        facts.requestId,
-      )
+      return errorResponse(403, 'FORBIDDEN', foreignOrigin().message, facts.requestId)
     }
     const problem = csrfProblem(request)
     return problem && errorResponse(problem.status, 'BAD_USER_INPUT', problem.message, facts.requestId)
@@ -71,21 +62,9 @@ export function requestPipeline(options: RequestPipelineOptions): Plugin<object,
     },
     onResponse({ request, response: { headers, status } }) {
       const state = states.of(request)
-      headers.set('x-request-id', state.facts.requestId)
-      setSecurityHeaders(headers)
-      headers.append('vary', 'origin')
-      for (const [name, value] of Object.entries(corsHeaders(origins, request) ?? {})) headers.set(name, value)
-      if (options.isDraining()) headers.set('connection', 'close')
-      whenSent(state, () => {
-        logRequest(logger, request, status, state)
-        const seconds = (performance.now() - state.startedAt) / 1000
-        options.observer.request({
-          method: methodClass(request.method),
-          route: routeClass(state, options.routes),
-          status,
-          seconds,
-        })
-      })
+      const answered = { method: request.method, origin: request.headers.get('origin'), state }
+      options.edge.setHeaders(headers, answered, graphqlCors)
+      options.edge.note(answered, status, routeClass(state, options.routes))
     },
   }
 }

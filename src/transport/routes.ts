@@ -8,7 +8,7 @@ export interface Route {
 }
 
 /** The route with the longest prefix of the path. */
-export function findRoute(routes: readonly Route[], path: string): Route | null {
+export function findRoute<R extends { readonly prefix: string }>(routes: readonly R[], path: string): R | null {
   const fitting = routes.filter(({ prefix }) => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`))
   return fitting.sort((a, b) => b.prefix.length - a.prefix.length)[0] ?? null
 }

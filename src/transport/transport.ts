@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Viewer } from '../access/viewer.ts'
 import type { Env } from '../env.ts'
 import { drainServer } from './drain.ts'
+import { createEdge } from './edge.ts'
 import { graphqlOverHttp } from './graphql-over-http.ts'
 import { graphqlOverWebSocket } from './graphql-over-websocket.ts'
 import type { Readiness } from './health.ts'
@@ -14,6 +15,8 @@ import { createNonGraphql } from './non-graphql.ts'
 import { type TransportObserver, unobserved } from './observer.ts'
 import type { CreateContext } from './operation.ts'
 import { createOperations } from './operations.ts'
+import { createProxiedRequests } from './proxied-requests.ts'
+import type { ProxyRoute } from './proxy-route.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { type NodeContext, requestPipeline } from './request-pipeline.ts'
 import { createRequestStates } from './request-state.ts'
@@ -36,6 +39,8 @@ export interface TransportOptions {
   readonly stillValid: (viewers: readonly Viewer[]) => Promise<readonly boolean[]>
   readonly ready: () => Promise<Readiness>
   readonly routes?: readonly Route[]
+  /** Requests below these go to other servers; only those that come through the port. */
+  readonly proxyRoutes?: readonly ProxyRoute[]
   readonly limits?: Partial<TransportLimits>
   readonly observer?: TransportObserver
 }
@@ -45,12 +50,14 @@ export interface TransportSnapshot {
   readonly sockets: number
   /** Operations that run. */
   readonly operations: Readonly<Record<'query' | 'mutation' | 'subscription', number>>
+  /** Requests on their way to other servers and back. */
+  readonly proxied: number
 }
 
 export interface Transport {
   /** Opens the port; the URL ends without a slash. Rejects when the port is taken. */
   listen(): Promise<{ readonly url: string }>
-  /** The same without a port: no WebSockets, no timeouts, no address of the client. */
+  /** The same without a port: no WebSockets, no timeouts, no address of the client, nothing passed on to other servers. */
   fetch(request: Request): Promise<Response>
   snapshot(): TransportSnapshot
   /**
@@ -72,7 +79,9 @@ export function createTransport(options: TransportOptions): Transport {
   let draining = false
   const isDraining = () => draining
 
-  const { ready, routes = [] } = options
+  const { ready, routes = [], proxyRoutes = [] } = options
+  const edge = createEdge({ origins: env, logger, observer, isDraining })
+  const proxied = createProxiedRequests({ routes: proxyRoutes, origins: env, edge, viewerWatch, maskError })
   const respond = createNonGraphql({ ready, isDraining, routes, logger })
   const shared = { operations, authenticate, viewerWatch, maskError }
   const yoga = createYoga<NodeContext>({
@@ -88,7 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
     healthCheckEndpoint: ' ',
     maxRequestBodySize: env.maxBodyBytes,
     plugins: [
-      requestPipeline({ origins: env, states, logger, respond, isDraining, routes, observer }),
+      requestPipeline({ origins: env, states, logger, respond, edge, routes }),
       graphqlOverHttp({ ...shared, states, maxBodyBytes: env.maxBodyBytes, keepAliveMs: limits.keepAliveMs }),
     ],
   })
@@ -100,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
     keepAliveMs: limits.keepAliveMs,
     logger,
   })
-  const server = createHttpServer((request, response) => yoga(request, response))
+  const server = createHttpServer((request, response) => proxied.take(request, response) || yoga(request, response))
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
 
   return {
@@ -120,15 +129,17 @@ export function createTransport(options: TransportOptions): Transport {
     snapshot() {
       const counts = { query: 0, mutation: 0, subscription: 0 }
       for (const operation of operations.running) counts[operation.kind] += 1
-      return { sockets: sockets.count(), operations: counts }
+      return { sockets: sockets.count(), operations: counts, proxied: proxied.count() }
     },
     async close(graceMs) {
       draining = true
       viewerWatch.stop()
       const socketsClosed = sockets.close(Math.min(graceMs, 1_000))
       for (const operation of operations.running) if (operation.kind === 'subscription') operation.abort()
+      proxied.endStreams()
       await Promise.all([socketsClosed, drainServer(server, graceMs)])
       for (const operation of operations.running) operation.abort()
+      proxied.endAll()
     },
   }
 }

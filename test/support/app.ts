@@ -16,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
 export interface TestApp extends Gateway {
+  readonly gatewayId: string
   readonly database: TestDatabase
   readonly vault: Vault
   readonly bus: Bus
@@ -51,9 +52,10 @@ export async function createTestApp(
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
   const jobs = createJobs({ logger })
+  const gatewayId = newId()
   const gateway = createGateway({
     env,
-    gatewayId: newId(),
+    gatewayId,
     logger,
     database,
     vault,
@@ -79,6 +81,7 @@ export async function createTestApp(
 
   return {
     ...gateway,
+    gatewayId,
     database,
     vault,
     bus,
@@ -96,6 +99,7 @@ export async function createTestApp(
     async close() {
       await Promise.all([gateway.transport.close(1_000), gateway.services.supervisor.stop()])
       await jobs.stop()
+      await gateway.services.mcpAccess.close()
       await gateway.services.systemLog.close()
       await gateway.services.mcpLogs.close()
       await Promise.all([limiter.close(), bus.close()])

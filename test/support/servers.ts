@@ -14,7 +14,6 @@ export const serversFolder = join(import.meta.dirname, '../fixtures/servers')
 export const quickSupervision: Partial<SupervisionLimits> = {
   beatMs: 100,
   startMs: 15_000,
-  startCheckMs: 50,
   healthCheckMs: 200,
   failedChecks: 2,
   usageMs: 200,

@@ -4,7 +4,7 @@ import pg from 'pg'
  * What is sent whatever the work asks: when credentials and users were last seen is noted in the background, once a minute, and a new
  * connection of the pool is told its time zone.
  */
-const besides = /^(UPDATE \w+ SET last_(used|active)_at = now\(\)|SET timezone)/
+const besides = /^(UPDATE \w+ t SET last_(used|active|accessed)_at = now\(\)|SET timezone)/
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown
 

@@ -82,6 +82,6 @@ async function ensureInstance({ services, database }: DemoDeps, actor: Actor, mc
   const id = apiId('McpInstance', there)
   await services.mcpInstances.start(actor, { id, durationMinutes })
   // Nobody can know the token of an earlier demo any more.
-  const { instance, accessToken } = await services.mcpInstances.rotateToken(actor, { id })
+  const { accessToken } = await services.mcpInstances.rotateToken(actor, { id })
   return { id, accessToken }
 }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
-import { nobody, type Scope, type UserViewer, type Viewer } from '../../../access/viewer.ts'
-import { PanoptesError } from '../../../errors.ts'
-import { hashToken, type TokenKind, tokenKind } from '../../../platform/tokens/token.ts'
+import { type InstanceViewer, nobody, type Scope, type UserViewer, type Viewer } from '../../../access/viewer.ts'
+import type { TokenKind } from '../../../platform/tokens/token.ts'
 import type { Database } from '../../../storage/database.ts'
-import { byTokenHash, stillHolding } from './credentials-sql.ts'
-import { createLastUse } from './last-use.ts'
+import { namedStatement } from '../../../storage/named-statement.ts'
+import { createLastUse } from '../../../writing/last-use.ts'
+import { bearerToken, unknownToken } from './bearer-token.ts'
+import { byTokenHash, lastUses, stillHolding } from './credentials-sql.ts'
 import { effectiveRole, sessionScopes } from './scopes.ts'
 
 /** Finds out who asks. */
@@ -36,28 +37,24 @@ interface Credential extends Holder {
 }
 
 export function createAuthentication(deps: { readonly database: Database; readonly logger: Logger }): Authentication {
-  const { kind: databaseKind, pool } = deps.database
-  /** Named, a statement is parsed once for each connection; behind the embedded database's connections is one session, where names would clash. */
-  const named = (name: string) => (databaseKind === 'server' ? { name } : {})
+  const { pool } = deps.database
   const lastUse = createLastUse(deps)
 
   return {
     async authenticate(authorization) {
-      if (authorization === null || authorization.trim() === '') return nobody
-      const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
-      const kind = token === undefined ? null : tokenKind(token)
-      if (token === undefined || kind === null) throw refused('The Authorization header is not "Bearer <token>".')
-      const hash = Buffer.from(hashToken(token))
+      const token = bearerToken(authorization)
+      if (token === null) return nobody
+      const { kind, hash } = token
       const { rows } = await pool.query<Credential>({
-        ...named(`authenticate ${kind}`),
+        ...namedStatement(deps.database, `authenticate ${kind}`),
         text: byTokenHash[kind],
         values: [hash],
       })
       const [credential] = rows
-      if (credential === undefined) throw refused('This token is unknown, expired or revoked: sign in again.')
+      if (credential === undefined) throw unknownToken()
       const { credentialId, userId, credentialStale, userStale } = credential
-      if (credentialStale) lastUse.note(kind === 'session' ? 'auth_sessions' : 'access_tokens', credentialId)
-      if (userStale) lastUse.note('users', userId)
+      if (credentialStale && kind !== 'instance') lastUse.note(lastUses[kind], credentialId)
+      if (userStale) lastUse.note(lastUses.user, userId)
       return viewerOf(kind, credential, hash)
     },
 
@@ -84,12 +81,15 @@ export function createAuthentication(deps: { readonly database: Database; readon
 
 function viewerOf(kind: TokenKind, credential: Credential, hash: Buffer): Viewer {
   const { credentialId: id, userId, role } = credential
-  if (kind === 'instance') {
-    return { kind: 'INSTANCE', instanceId: id, userId, credential: { kind: 'INSTANCE_TOKEN', hash: hash.toString('hex') } }
-  }
+  if (kind === 'instance') return instanceViewer(id, userId, hash)
   const scopes = scopesOf(credential)
   const named = { kind: kind === 'session' ? 'SESSION' : 'TOKEN', id } as const
   return { kind: 'USER', userId, role: effectiveRole(role, scopes), scopes, credential: named }
+}
+
+/** An instance that came with the token of this hash. */
+export function instanceViewer(instanceId: string, userId: string, hash: Buffer): InstanceViewer {
+  return { kind: 'INSTANCE', instanceId, userId, credential: { kind: 'INSTANCE_TOKEN', hash: hash.toString('hex') } }
 }
 
 function scopesOf({ scopes }: Holder): ReadonlySet<Scope> {
@@ -101,8 +101,4 @@ function credentialOf(viewer: Viewer): { readonly kind: TokenKind; readonly name
   if (viewer.kind === 'INSTANCE') return { kind: 'instance', name: viewer.credential.hash }
   if (viewer.kind !== 'USER') return null
   return { kind: viewer.credential.kind === 'SESSION' ? 'session' : 'personal', name: viewer.credential.id }
-}
-
-function refused(message: string): PanoptesError {
-  return new PanoptesError('UNAUTHENTICATED', message)
 }

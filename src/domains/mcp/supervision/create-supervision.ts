@@ -1,16 +1,15 @@
 import type { Logger } from 'pino'
 import { apiId } from '../../../access/api-id.ts'
 import type { Bus } from '../../../platform/bus/bus.ts'
-import { restartDelay } from '../../../platform/supervisor/back-off.ts'
+import { backOffMs } from '../../../platform/supervisor/back-off.ts'
 import { createKeeper } from '../../../platform/supervisor/keeper.ts'
-import { createUsageMeter } from '../../../platform/supervisor/process-usage.ts'
 import { reapProcess } from '../../../platform/supervisor/reap.ts'
+import { createUsageMeter } from '../../../platform/supervisor/usage-meter.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import type { Database } from '../../../storage/database.ts'
 import { announceRows } from '../../../writing/row-changes.ts'
 import type { Writer } from '../../../writing/writer.ts'
 import type { McpLogService } from '../mcp-log/service.ts'
-import { explainFailure } from './explain-failure.ts'
 import { createGatewayRegister } from './gateway-register.ts'
 import { startInstanceRun } from './instance-run.ts'
 import { createLeases, type LeasedRow } from './leases.ts'
@@ -45,7 +44,7 @@ export function createSupervision(deps: SupervisionDeps): Supervisor {
   const { gatewayId, database, bus, writer, logger } = deps
   const limits = { ...supervisionLimits, ...deps.limits }
   const register = createGatewayRegister(database, gatewayId)
-  const writes = createRunWrites({ writer, gatewayId, limits, backOffMs: restartDelay })
+  const writes = createRunWrites({ writer, gatewayId, limits, backOffMs })
   const keeper = createKeeper()
   const meter = createUsageMeter()
   const nudge = createNudge()
@@ -61,7 +60,6 @@ export function createSupervision(deps: SupervisionDeps): Supervisor {
         limits,
         startServer,
         prepare: (run) => prepareLaunch(run, { ...deps, writes }),
-        explain: explainFailure,
       }),
     endSurvivors: (orphan) =>
       endSurvivors(orphan, {

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ProcessGroup } from '../../../platform/supervisor/process-group.ts'
+import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
+import { waitUntilHealthy } from '../../../platform/supervisor/wait-until-healthy.ts'
 import type { McpLogService } from '../mcp-log/service.ts'
 import type { ClaimedRun } from './claimed-run.ts'
-import type { Ending, Exit } from './ending.ts'
-import { exitText } from './ending.ts'
+import { type Ending, type Exit, exitText } from './ending.ts'
+import { explainFailure } from './explain-failure.ts'
 import type { Launch } from './prepare-launch.ts'
-import { createRunFigures, type RunFigures, type Usage } from './run-figures.ts'
+import { createRunFigures, type RunFigures } from './run-figures.ts'
 import { createRunOutput } from './run-output.ts'
 import type { RunWrites } from './run-writes.ts'
 import type { RunningServer, StartServer } from './start-server.ts'
 import type { SupervisionLimits } from './supervision-limits.ts'
 import type { SystemLog } from './system-log.ts'
-import { untilHealthy, watchHealth } from './watch-health.ts'
+import { watchHealth } from './watch-health.ts'
 
 /** How long after the end of a run could not be stored it is tried again (ms). */
 const storeRetryMs = 1_000
@@ -24,8 +26,6 @@ export interface InstanceRunDeps {
   /** Null when the run is not this gateway's any more. Throws with a message for the user when it cannot start. */
   readonly prepare: (run: ClaimedRun) => Promise<Launch | null>
   readonly startServer: StartServer
-  /** What a user is told of an error. */
-  readonly explain: (error: unknown) => string
   readonly logger: Logger
   readonly limits: SupervisionLimits
 }
@@ -46,42 +46,24 @@ export interface InstanceRun extends ClaimedRun {
 /** Starts the server of an instance, watches it, and ends it. */
 export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): InstanceRun {
   const { writes, systemLog, limits } = deps
-  const logger = deps.logger.child({ instanceId: claimed.instanceId, runId: claimed.runId })
+  const { instanceId, runId } = claimed
+  const logger = deps.logger.child({ instanceId, runId })
   const figures = createRunFigures()
+  /** Aborts when the server is to end. */
   const ending = new AbortController()
-  /** Aborts when nothing may wait any more: the run was lost, or the row has been written. */
+  /** Aborts when nothing may wait any more: the run was lost, or its end is stored. */
   const givenUp = new AbortController()
-  let reason: Ending | undefined
+  let why: Ending | undefined
   let processes: ProcessGroup | null = null
   let memoryLimitBytes = Number.POSITIVE_INFINITY
 
   function end(given: Ending): void {
     if (given.kind === 'LOST') {
-      reason = given
+      why = given
       givenUp.abort()
     }
-    reason ??= given
+    why ??= given
     ending.abort()
-  }
-
-  async function serve(launch: Launch): Promise<Exit | null> {
-    const { instanceId } = claimed
-    const output = createRunOutput({ instanceId, logs: deps.logs, secrets: launch.secrets, logger, signal: givenUp.signal })
-    systemLog.say(instanceId, 'INFO', `Starting on port ${launch.port}.`, { port: launch.port })
-    const server = await deps.startServer(launch, { runId: claimed.runId, takeLines: output.take, logger })
-    processes = { identity: server.identity, runId: claimed.runId }
-    void server.ended.then((exit) => end(reason ?? endedByItself(exit, output.lastWords())))
-    try {
-      await writes.spawned(claimed, server.identity)
-      await watch(launch, server)
-    } catch (error) {
-      logger.error({ err: error }, 'a server could not be watched')
-      end({ kind: 'FAILED', reason: 'The gateway could not watch it.' })
-    }
-    const exit = await server.stop(limits.graceMs)
-    processes = null
-    await server.health.close()
-    return exit
   }
 
   /** A server that ends before it was healthy has failed, whatever its exit code. */
@@ -91,37 +73,38 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
     return { kind: 'FAILED', reason: `It ended with ${exitText(exit)} before it was healthy. ${said}` }
   }
 
-  async function watch(launch: Launch, server: RunningServer): Promise<void> {
-    const { health } = server
-    const notHealthy = await untilHealthy(health, limits, ending.signal)
-    if (ending.signal.aborted) return
-    if (notHealthy !== null) return end({ kind: 'FAILED', reason: notHealthy })
+  async function watch(launch: Launch, { probe, ended, identity }: RunningServer): Promise<void> {
+    const { signal } = ending
+    const start = await waitUntilHealthy(probe, { ended, withinMs: limits.startMs, signal })
+    if (start.kind === 'late')
+      end({ kind: 'FAILED', reason: `It was not healthy after ${limits.startMs / 1_000} s: ${start.reason}` })
+    if (start.kind !== 'healthy') return
     figures.running()
-    await writes.running(claimed, { port: launch.port, processId: server.identity.pid })
-    const givenUpOn = await watchHealth({
-      health,
-      limits,
-      signal: ending.signal,
-      checked: figures.checked,
-      changed: (why) => writes.healthChanged(claimed, why),
-    })
-    if (givenUpOn !== null) end({ kind: 'FAILED', reason: givenUpOn })
+    await writes.running(claimed, { port: launch.port, processId: identity.pid })
+    const changed = (reason: string | null) => writes.healthChanged(claimed, reason)
+    end({ kind: 'FAILED', reason: await watchHealth({ probe, limits, signal, checked: figures.checked, changed }) })
   }
 
-  async function live(): Promise<void> {
-    let exit: Exit | null = null
+  async function serve(launch: Launch): Promise<Exit> {
+    const output = createRunOutput({ instanceId, logs: deps.logs, secrets: launch.secrets, logger, signal: givenUp.signal })
+    systemLog.say(instanceId, 'INFO', `Starting on port ${launch.port}.`, { port: launch.port })
+    const server = await deps.startServer(launch, { runId, takeLines: output.take, logger })
+    processes = { identity: server.identity, runId }
+    const ended = server.ended.then((exit) => end(endedByItself(exit, output.lastWords())))
     try {
-      const launch = await deps.prepare(claimed)
-      if (launch === null) end({ kind: 'ASKED_FOR' })
-      else if (!ending.signal.aborted) {
-        memoryLimitBytes = launch.memoryLimitBytes
-        exit = await serve(launch)
-      }
+      await writes.spawned(claimed, server.identity)
+      await watch(launch, server)
+      // Not healthy any more, or never: it has ended, or is about to be.
+      if (!ending.signal.aborted) await ended
     } catch (error) {
-      end({ kind: 'FAILED', reason: deps.explain(error) })
-      logger.warn({ err: error }, 'an instance could not be started')
+      // Watching stops when the run is to end; anything else is the gateway's own failure.
+      if (!ending.signal.aborted) logger.error({ err: error }, 'a server could not be watched')
+      end({ kind: 'FAILED', reason: 'The gateway could not watch it.' })
     }
-    await store(reason ?? { kind: 'ASKED_FOR' }, exit)
+    const exit = await server.stop(limits.graceMs)
+    processes = null
+    await server.probe.close()
+    return exit
   }
 
   /** The row must say that the run is over, or nobody may start the instance before the lease has ended. */
@@ -136,6 +119,22 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
     }
   }
 
+  async function live(): Promise<void> {
+    let exit: Exit | null = null
+    try {
+      const launch = await deps.prepare(claimed)
+      if (launch !== null && !ending.signal.aborted) {
+        memoryLimitBytes = launch.memoryLimitBytes
+        exit = await serve(launch)
+      }
+    } catch (error) {
+      end({ kind: 'FAILED', reason: explainFailure(error) })
+      logger.warn({ err: error }, 'an instance could not be started')
+    }
+    // Without a reason it never began: the instance was deleted, or is somebody else's.
+    await store(why ?? { kind: 'ASKED_FOR' }, exit)
+  }
+
   return {
     ...claimed,
     figures,
@@ -143,8 +142,8 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
     processes: () => processes,
     measured(usage) {
       figures.measured(usage)
-      if (usage.memoryBytes > memoryLimitBytes)
-        end({ kind: 'FAILED', reason: tooMuchMemory(usage.memoryBytes, memoryLimitBytes) })
+      const used = usage.residentBytes
+      if (used > memoryLimitBytes) end({ kind: 'FAILED', reason: tooMuchMemory(used, memoryLimitBytes) })
     },
     over: live().finally(() => givenUp.abort()),
   }

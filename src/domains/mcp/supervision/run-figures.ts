@@ -1,11 +1,5 @@
-import type { HealthVerdict } from './server-health.ts'
-
-/** What is measured of a server's processes. */
-export interface Usage {
-  /** Percent of one processor since the last measurement. */
-  readonly cpuPercent: number
-  readonly memoryBytes: number
-}
+import type { Health } from '../../../platform/supervisor/health.ts'
+import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
 
 /** What `stats` of an instance shows while it runs. */
 export interface RunFigures {
@@ -13,14 +7,14 @@ export interface RunFigures {
   running(): void
   isRunning(): boolean
   measured(usage: Usage): void
-  checked(verdict: HealthVerdict): void
+  checked(health: Health): void
   /** As JSON; null before the first measurement, and when nothing was measured since it was last asked for. */
   take(): string | null
 }
 
 export function createRunFigures(): RunFigures {
   let usage: Usage | null = null
-  let health: HealthVerdict | null = null
+  let health: Health | null = null
   let since: number | null = null
   let fresh = false
   return {
@@ -41,8 +35,8 @@ export function createRunFigures(): RunFigures {
       if (!fresh || usage === null) return null
       fresh = false
       return JSON.stringify({
-        cpuPercent: Math.round(usage.cpuPercent * 10) / 10,
-        memoryBytes: usage.memoryBytes,
+        cpuPercent: usage.cpuPercent === null ? null : Math.round(usage.cpuPercent * 10) / 10,
+        memoryBytes: usage.residentBytes,
         uptimeSeconds: since === null ? 0 : Math.floor((Date.now() - since) / 1000),
         healthy: health?.ok ?? false,
         ...(health?.ok === false ? { healthReason: health.reason } : {}),

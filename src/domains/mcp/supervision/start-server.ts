@@ -1,16 +1,16 @@
 import type { Logger } from 'pino'
 import type { ProcessIdentity } from '../../../platform/process-identity.ts'
+import type { HealthProbe } from '../../../platform/supervisor/health.ts'
 import type { Keeper } from '../../../platform/supervisor/keeper.ts'
 import { startProcess } from '../../../platform/supervisor/start-process.ts'
 import type { TakeLines } from '../../../platform/supervisor/take-output.ts'
 import type { Exit } from './ending.ts'
 import type { Launch } from './prepare-launch.ts'
-import type { ServerHealth } from './server-health.ts'
-import { serverHealth } from './server-health.ts'
+import { createServerProbe } from './server-probe.ts'
 
 export interface RunningServer {
   readonly identity: ProcessIdentity
-  readonly health: ServerHealth
+  readonly probe: HealthProbe
   /** When its processes are gone and what they printed has been taken. */
   readonly ended: Promise<Exit>
   stop(graceMs: number): Promise<Exit>
@@ -28,7 +28,7 @@ export type StartServer = (launch: Launch, options: StartServerOptions) => Promi
 export function createStartServer(keeper: Keeper): StartServer {
   return async (launch, { runId, takeLines, logger }) => {
     const process = await startProcess(launch.spec, { runId, takeLines, keeper })
-    const health = serverHealth(launch, process, { takeLines, logger })
-    return { identity: process.identity, health, ended: process.ended, stop: (graceMs) => process.stop(graceMs) }
+    const probe = createServerProbe(launch, process, { takeLines, logger })
+    return { identity: process.identity, probe, ended: process.ended, stop: (graceMs) => process.stop(graceMs) }
   }
 }

@@ -10,8 +10,6 @@ export interface SupervisionLimits {
   readonly maxStarting: number
   /** How long a server may take to become healthy (ms): packages that compile at start take some seconds. */
   readonly startMs: number
-  /** How often a server that is becoming healthy is asked (ms). */
-  readonly startCheckMs: number
   /** How often a running server's health is checked (ms). */
   readonly healthCheckMs: number
   /** Failed checks in a row after which a server counts as unhealthy; after twice as many it is started again. */
@@ -32,7 +30,6 @@ export const supervisionLimits: SupervisionLimits = {
   leaseMarginMs: 10_000,
   maxStarting: 10,
   startMs: 30_000,
-  startCheckMs: 200,
   healthCheckMs: 10_000,
   failedChecks: 3,
   usageMs: 1_000,

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
+import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
 import type { ClaimedRun } from './claimed-run.ts'
 import type { GatewayRegister } from './gateway-register.ts'
 import type { InstanceRun } from './instance-run.ts'
 import type { LeasedRow, Leases, OrphanedRun } from './leases.ts'
 import type { Nudge } from './nudge.ts'
-import type { Usage } from './run-figures.ts'
 import type { RunWrites } from './run-writes.ts'
 import type { SupervisionLimits } from './supervision-limits.ts'
 

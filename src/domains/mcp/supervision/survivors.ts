@@ -1,4 +1,4 @@
-import { isRunning, type ProcessIdentity } from '../../../platform/process-identity.ts'
+import type { ProcessIdentity } from '../../../platform/process-identity.ts'
 import type { OrphanedRun } from './leases.ts'
 
 export interface SurvivorsDeps {
@@ -15,8 +15,5 @@ export async function endSurvivors(
 ): Promise<void> {
   const space = await deps.spaceOf(formerGatewayId)
   const known = space !== null && processId !== null && processStart !== null
-  const leader = known ? { pid: processId, startedAt: processStart, space } : null
-  // A process id of another machine means nothing here, or somebody else.
-  const identity = leader !== null && isRunning(leader) === true ? leader : null
-  await deps.reap({ identity, runId })
+  await deps.reap({ identity: known ? { pid: processId, startedAt: processStart, space } : null, runId })
 }

@@ -1,0 +1,43 @@
+import { useSignal } from '@preact/signals'
+import type { Instance } from '../instances/instance.ts'
+import { InstanceLabel } from '../instances/instance-label.tsx'
+import { Countdown } from '../time/countdown.tsx'
+import { Dialog } from '../widgets/dialog.tsx'
+import { DurationField } from '../widgets/duration-field.tsx'
+import { ErrorNote } from '../widgets/error-note.tsx'
+import { useSubmit } from '../widgets/use-submit.ts'
+
+interface ExtendDialogProps {
+  readonly instance: Instance
+  readonly onExtend: (minutes: number) => Promise<void>
+  readonly onClose: () => void
+}
+
+/** Asks how much longer an instance may live. */
+export function ExtendDialog({ instance, onExtend, onClose }: ExtendDialogProps) {
+  const minutes = useSignal(60)
+  const { busy, error, submit } = useSubmit()
+  const send = (event: Event) => {
+    event.preventDefault()
+    void submit(() => onExtend(minutes.value))
+  }
+  return (
+    <Dialog title="Extend" narrow onClose={onClose}>
+      <p>
+        <InstanceLabel instance={instance} /> has <Countdown to={instance.expiresAt} /> left.
+      </p>
+      <form class="dialog-form" onSubmit={send}>
+        <DurationField label="Longer by" minutes={minutes} max={instance.mcpType?.maxDurationMinutes ?? null} />
+        <ErrorNote error={error.value} />
+        <div class="dialog-foot">
+          <button class="button" type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button class="button primary" type="submit" disabled={busy.value}>
+            Extend
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,39 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { useApi } from '../api/api.ts'
+import { ApiError, asApiError } from '../api/api-error.ts'
+import { graphql } from '../api/graphql.ts'
+import { InstanceFields } from '../instances/instance.ts'
+import type { InstanceCell } from '../instances/instance-store.ts'
+import { useInstances } from '../instances/live-instances.ts'
+
+const InstanceDocument = graphql(
+  `
+    query Instance($id: ID!) {
+      mcpInstances(first: 1, deleted: INCLUDE, filter: { id: { eq: $id } }) { nodes { ...InstanceFields } }
+    }
+  `,
+  [InstanceFields],
+)
+
+/** An instance from the store; one that is not there, as deleted ones may be, is asked for. */
+export function useInstance(id: string): { readonly cell: InstanceCell | undefined; readonly error: ApiError | null } {
+  const api = useApi()
+  const { cells, cell, put } = useInstances()
+  const error = useSignal<ApiError | null>(null)
+  useEffect(() => {
+    const closing = new AbortController()
+    const load = async () => {
+      const { mcpInstances } = await api.request(InstanceDocument, { id }, { signal: closing.signal })
+      put(mcpInstances.nodes)
+      if (mcpInstances.nodes.length === 0) throw new ApiError('There is no such instance, or it is not yours.', 'NOT_FOUND')
+    }
+    load().catch((caught) => {
+      if (!closing.signal.aborted) error.value = asApiError(caught)
+    })
+    return () => closing.abort()
+  }, [id])
+  // Read, so that its coming and going is noticed.
+  void cells.value
+  return { cell: cell(id), error: error.value }
+}

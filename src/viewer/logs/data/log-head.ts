@@ -1,0 +1,31 @@
+import type { Api } from '../../api/api.ts'
+import { ApiError } from '../../api/api-error.ts'
+import { LogHeadDocument } from './log-documents.ts'
+
+/** How an instance's log stands. */
+export interface LogHead {
+  /** The place of its last line; 0 for a log without lines. */
+  readonly seq: number
+  /** The place as the stream understands it; null for a log without lines. */
+  readonly cursor: string | null
+  /** Of an instance that has been deleted: its log is over. */
+  readonly deleted: boolean
+  readonly exitCode: number | null
+  /** What kind of server it is; null when its type is gone. */
+  readonly typeName: string | null
+}
+
+/** @throws ApiError */
+export async function readLogHead(api: Api, instanceId: string, signal: AbortSignal): Promise<LogHead> {
+  const { mcpInstance } = await api.request(LogHeadDocument, { instanceId }, { signal })
+  if (mcpInstance === null) throw new ApiError('There is no such instance, or none that you may see.', 'NOT_FOUND')
+  const { deletedAt, exitCode, mcpType, logs } = mcpInstance
+  const last = logs.nodes.at(-1)
+  return {
+    seq: Number(last?.seq ?? 0),
+    cursor: last?.cursor ?? null,
+    deleted: deletedAt !== null,
+    exitCode,
+    typeName: mcpType?.displayName ?? null,
+  }
+}

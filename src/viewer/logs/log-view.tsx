@@ -1,0 +1,44 @@
+import './log-view.css'
+import { useSignalEffect } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import { useApi } from '../api/api.ts'
+import { address } from '../router/router.ts'
+import { LogSession } from './session/log-session.ts'
+import { parseLineLink } from './view/line-link.ts'
+import { LogContext } from './view/log-context.ts'
+import { keepOptions } from './view/log-options.ts'
+import { LogReader } from './view/log-reader.ts'
+import { LogRows } from './view/log-rows.tsx'
+import { LogStatus } from './view/log-status.tsx'
+import { LogToolbar } from './view/log-toolbar.tsx'
+import { NewLinesPill } from './view/new-lines-pill.tsx'
+import { RowViewport } from './view/row-viewport.ts'
+import { useLogShortcuts } from './view/use-log-shortcuts.ts'
+
+/** The log of one instance, or of several merged. */
+export function LogView({ instanceIds }: { readonly instanceIds: readonly string[] }) {
+  const api = useApi()
+  const ids = instanceIds.join()
+  const log = useMemo(() => {
+    const session = new LogSession(api, ids.split(','))
+    return { session, reader: new LogReader(session), viewport: new RowViewport(session) }
+  }, [api, ids])
+
+  useEffect(keepOptions, [])
+  useEffect(() => () => log.session.close(), [log])
+  useSignalEffect(() => void log.reader.goTo(parseLineLink(address.value.hash)))
+  useLogShortcuts(log)
+
+  return (
+    <LogContext.Provider value={log}>
+      <section class="log-view" aria-label="Log">
+        <LogToolbar />
+        <div class="log-body">
+          <LogRows />
+          <NewLinesPill />
+        </div>
+        <LogStatus />
+      </section>
+    </LogContext.Provider>
+  )
+}

@@ -1,0 +1,23 @@
+import type { RefObject } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { useLog } from './log-context.ts'
+
+/** What a press on a row does: select it, with Shift up to it, or show its details. The keyboard does the same (use-log-shortcuts.ts). */
+export function useRowClicks(scroller: RefObject<HTMLElement | null>): void {
+  const { reader, viewport } = useLog()
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const press = (event: MouseEvent) => {
+      if (!(event.target instanceof Element) || event.target.closest('.log-details') !== null) return
+      const row = event.target.closest<HTMLElement>('[data-order]')
+      if (row === null) return
+      const order = Number(row.dataset.order)
+      viewport.hold()
+      if (event.target.closest('.log-unfold') !== null) reader.unfold(order)
+      else if (getSelection()?.isCollapsed ?? true) reader.select(order, event.shiftKey)
+    }
+    element.addEventListener('click', press)
+    return () => element.removeEventListener('click', press)
+  }, [scroller, reader, viewport])
+}
