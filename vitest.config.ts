@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/prepare-database.ts'],
+    globalSetup: ['test/support/prepare-database.ts', 'test/support/prepare-viewer.ts'],
     pool: 'forks',
     // An embedded database takes 300 to 450 MB and most of a core while it starts.
     maxWorkers: 2,

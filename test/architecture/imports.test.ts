@@ -46,7 +46,7 @@ function isAllowed({ from, to }: Arrow): boolean {
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.startsWith('storage/generated'),
+  (file) => /\.tsx?$/.test(file) && !/^(storage|viewer)\/generated/.test(file),
 )
 
 describe('imports', () => {
@@ -61,6 +61,13 @@ describe('imports', () => {
     expect(cyclesIn(graph)).toEqual([])
   })
 
+  it('keep the viewer and the gateway apart: they meet at the API', () => {
+    const inViewer = (file: string) => file.startsWith('viewer/')
+    const arrows = files.flatMap(importsOf).filter(({ from, to }) => inViewer(from) !== inViewer(to))
+    expect(files.filter(inViewer).length).toBeGreaterThan(50)
+    expect(arrows.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+  })
+
   it('leave the environment to env.ts alone', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(join(root, file), 'utf8')))
     expect(readers).toEqual(['env.ts'])
@@ -68,7 +75,7 @@ describe('imports', () => {
 
   it('find no barrel: an index.ts imports and exports nothing', () => {
     const barrels = files.filter(
-      (file) => /(^|\/)index\.ts$/.test(file) && /^export/m.test(readFileSync(join(root, file), 'utf8')),
+      (file) => /(^|\/)index\.tsx?$/.test(file) && /^export/m.test(readFileSync(join(root, file), 'utf8')),
     )
     expect(barrels.map((file) => relative(root, join(root, file)))).toEqual([])
   })

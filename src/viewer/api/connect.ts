@@ -47,5 +47,12 @@ export function connect(token: string): Connection {
       },
     },
   })
-  return { client, state, close: () => void client.dispose() }
+  // What the browser knows need not wait for a ping.
+  const offline = () => client.terminate()
+  window.addEventListener('offline', offline)
+  const close = () => {
+    window.removeEventListener('offline', offline)
+    void client.dispose()
+  }
+  return { client, state, close }
 }

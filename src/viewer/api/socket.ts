@@ -66,7 +66,11 @@ export function openSocket(token: string, onBadToken: () => void): Socket {
           tries = 0
           if (over) return
           if (data) follower.next(data)
-          else follower.refused?.(toApiError(errors ?? []))
+          else {
+            // The end of a subscription that had begun; none of it comes after.
+            release()
+            refuse(toApiError(errors ?? []))
+          }
         },
         error(problem) {
           if (over) return

@@ -2,7 +2,7 @@ import './instance-header.css'
 import { actionsFor } from '../actions/action.ts'
 import { ActionMenu } from '../actions/action-menu.tsx'
 import { useAct } from '../actions/instance-actions.tsx'
-import { isActive } from '../instances/instance.ts'
+import { conditionOf, isActive } from '../instances/instance.ts'
 import { InstanceLabel } from '../instances/instance-label.tsx'
 import type { InstanceCell } from '../instances/instance-store.ts'
 import { CpuMeter, MemoryMeter } from '../instances/meters.tsx'
@@ -21,7 +21,8 @@ const tabs: readonly { readonly tab: InstanceTab; readonly label: string }[] = [
 export function InstanceHeader({ cell, tab: current }: { readonly cell: InstanceCell; readonly tab: InstanceTab }) {
   const act = useAct()
   const instance = cell.instance.value
-  const { id, status, startedAt, expiresAt, assignedPort, errorMessage, deletedAt } = instance
+  const isRunning = conditionOf(instance) === 'RUNNING'
+  const { id, startedAt, expiresAt, assignedPort, errorMessage, deletedAt } = instance
   const first = actionsFor(instance)[0]
   return (
     <header class="instance-header">
@@ -31,7 +32,7 @@ export function InstanceHeader({ cell, tab: current }: { readonly cell: Instance
         </h1>
         <Status instance={instance} />
         <dl class="instance-facts">
-          {status === 'RUNNING' && startedAt !== null && (
+          {isRunning && startedAt !== null && (
             <div>
               <dt>Up</dt>
               <dd>
@@ -47,7 +48,7 @@ export function InstanceHeader({ cell, tab: current }: { readonly cell: Instance
               </dd>
             </div>
           )}
-          {status === 'RUNNING' && deletedAt === null && (
+          {isRunning && (
             <>
               <div>
                 <dt>CPU</dt>

@@ -15,7 +15,7 @@ export function InstanceRow({ cell, withOwner }: { readonly cell: InstanceCell; 
   const isSelected = selected.value.has(id)
   return (
     <tr class={isSelected ? 'instance-row selected' : 'instance-row'} data-instance={id}>
-      <td class="select">
+      <td class="column-select">
         <input
           type="checkbox"
           aria-label={`Select ${nameOf(instance)} ${shortId(id)}`}
@@ -23,10 +23,10 @@ export function InstanceRow({ cell, withOwner }: { readonly cell: InstanceCell; 
           onChange={() => toggleSelected(id)}
         />
       </td>
-      <td class="status-cell">
+      <td class="column-status">
         <Status instance={instance} />
       </td>
-      <td class="server">
+      <td class="column-server">
         <a class="instance-link" href={instanceAddress(id)}>
           {nameOf(instance)} <code>{shortId(id)}</code>
         </a>
@@ -36,19 +36,19 @@ export function InstanceRow({ cell, withOwner }: { readonly cell: InstanceCell; 
           </span>
         )}
       </td>
-      {withOwner && <td class="owner">{user?.name}</td>}
-      <td class="age">
+      {withOwner && <td class="column-owner">{user?.name}</td>}
+      <td class="column-age">
         <Age since={createdAt} />
       </td>
-      <td class="expiry">{isActive(instance) ? <Countdown to={expiresAt} /> : <span class="muted">–</span>}</td>
-      <td class="cpu">
+      <td class="column-expiry">{isActive(instance) ? <Countdown to={expiresAt} /> : <span class="muted">–</span>}</td>
+      <td class="column-cpu">
         <CpuMeter cell={cell} />
       </td>
-      <td class="memory">
+      <td class="column-memory">
         <MemoryMeter cell={cell} />
       </td>
-      <td class="port number">{assignedPort ?? <span class="muted">–</span>}</td>
-      <td class="actions">
+      <td class="column-port">{assignedPort ?? <span class="muted">–</span>}</td>
+      <td class="column-actions">
         <ActionMenu instance={instance} />
       </td>
     </tr>

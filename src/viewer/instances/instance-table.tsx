@@ -26,7 +26,7 @@ export function InstanceTable({ cells }: { readonly cells: readonly InstanceCell
             <SortedColumn by="expiry" label="Ends in" />
             <SortedColumn by="cpu" label="CPU" />
             <SortedColumn by="memory" label="Memory" />
-            <th class="number">Port</th>
+            <th class="column-port">Port</th>
             <th>
               <span class="unseen">Actions</span>
             </th>
@@ -46,7 +46,7 @@ function SortedColumn({ by, label }: { readonly by: Order['by']; readonly label:
   const current = order.value.by === by
   const direction = order.value.descending ? 'descending' : 'ascending'
   return (
-    <th class={by} aria-sort={current ? direction : 'none'}>
+    <th class={`column-${by}`} aria-sort={current ? direction : 'none'}>
       <button class="column-button" type="button" onClick={() => sortBy(by)}>
         {label}
         <span aria-hidden="true">{current ? (order.value.descending ? '↑' : '↓') : ''}</span>

@@ -32,16 +32,19 @@ export const InstanceFields = graphql(`
 
 export type Instance = ResultOf<typeof InstanceFields>
 
-/** What an instance is doing, as people see it: a deleted one does nothing. */
+/** What an instance is doing, as people see it. */
 export type Condition = Instance['status'] | 'DELETED'
 
-export function conditionOf({ status, deletedAt }: Instance): Condition {
-  return deletedAt === null ? status : 'DELETED'
+/** A deleted instance does nothing, and one that was made without being started has not even been asked to. */
+export function conditionOf({ status, desiredStatus, deletedAt }: Instance): Condition {
+  if (deletedAt !== null) return 'DELETED'
+  return status === 'PENDING' && desiredStatus === 'STOPPED' ? 'DISCONNECTED' : status
 }
 
 /** Whether it runs, or is asked to: then it can be stopped, and its time runs out. */
-export function isActive({ status, deletedAt }: Instance): boolean {
-  return deletedAt === null && (status === 'PENDING' || status === 'RUNNING')
+export function isActive(instance: Instance): boolean {
+  const condition = conditionOf(instance)
+  return condition === 'PENDING' || condition === 'RUNNING'
 }
 
 /** What people call it: instances have no names of their own. */

@@ -24,7 +24,7 @@ function lookOf(instance: Instance): Look {
     case 'EXPIRED':
       return { tone: 'off', shape: 'clock', label: 'Expired' }
     case 'DISCONNECTED':
-      return { tone: 'off', shape: 'empty', label: 'Stopped' }
+      return { tone: 'off', shape: 'empty', label: instance.status === 'PENDING' ? 'Not started' : 'Stopped' }
     case 'DELETED':
       return { tone: 'off', shape: 'cross', label: 'Deleted' }
   }
@@ -33,7 +33,7 @@ function lookOf(instance: Instance): Look {
 /** How an instance is, by shape, colour and word. */
 export function Status({ instance }: { readonly instance: Instance }) {
   const { tone, shape, label } = lookOf(instance)
-  const waits = instance.status === 'PENDING' && instance.startAfter !== null
+  const waits = conditionOf(instance) === 'PENDING' && instance.startAfter !== null
   return (
     <span class={`status status-${tone}`}>
       <StatusShape shape={shape} />
