@@ -1,12 +1,13 @@
 import './log-view.css'
-import { useSignalEffect } from '@preact/signals'
+import { effect, untracked } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { useApi } from '../api/api.ts'
 import { address } from '../router/router.ts'
 import { LogSession } from './session/log-session.ts'
 import { parseLineLink } from './view/line-link.ts'
+import { LineVoice } from './view/line-voice.tsx'
 import { LogContext } from './view/log-context.ts'
-import { keepOptions } from './view/log-options.ts'
+import { keepOptions, logOptions } from './view/log-options.ts'
 import { LogReader } from './view/log-reader.ts'
 import { LogRows } from './view/log-rows.tsx'
 import { LogStatus } from './view/log-status.tsx'
@@ -25,8 +26,16 @@ export function LogView({ instanceIds }: { readonly instanceIds: readonly string
   }, [api, ids])
 
   useEffect(keepOptions, [])
+  useEffect(() => effect(() => log.session.store.keep(logOptions.kept.value)), [log])
   useEffect(() => () => log.session.close(), [log])
-  useSignalEffect(() => void log.reader.goTo(parseLineLink(address.value.hash)))
+  useEffect(
+    () =>
+      effect(() => {
+        const line = parseLineLink(address.value.hash)
+        untracked(() => void log.reader.goTo(line))
+      }),
+    [log],
+  )
   useLogShortcuts(log)
 
   return (
@@ -36,6 +45,7 @@ export function LogView({ instanceIds }: { readonly instanceIds: readonly string
         <div class="log-body">
           <LogRows />
           <NewLinesPill />
+          <LineVoice />
         </div>
         <LogStatus />
       </section>

@@ -8,8 +8,9 @@ import { saying, viewerLine, viewerLines } from '../../support/viewer-lines.ts'
 const forever = Number.POSITIVE_INFINITY
 const errorsOnly: LineFilter = { ...everyLine, levels: new Set<Level>(['ERROR']) }
 
-function opened(place = 0, limits?: { readonly rows: number; readonly slack: number }): LogStore {
-  const store = new LogStore(limits)
+function opened(place = 0, kept = 200_000): LogStore {
+  const store = new LogStore()
+  store.keep(kept)
   store.open(new Map([['mci_a', place]]))
   return store
 }
@@ -60,10 +61,10 @@ describe('the store of log lines', () => {
   })
 
   it('keeps the newest lines, or those at the other end while somebody reads there', () => {
-    const store = opened(0, { rows: 100, slack: 10 })
-    store.append(mixed(1, 110), true)
+    const store = opened(0, 100)
+    store.append(mixed(1, 105), true)
     expect(store.isOverfull).toBe(false)
-    store.append(mixed(111, 120), true)
+    store.append(mixed(106, 120), true)
     expect(store.isOverfull).toBe(true)
     store.trim('oldest')
     expect(saying(store.shown)).toEqual(mixed(21, 120).map(({ seq }) => `a${seq}`))
@@ -91,7 +92,7 @@ describe('the store of log lines', () => {
     const lineAt = (seq: number) => viewerLine({ seq, level: levels[seq % levels.length] ?? 'INFO' })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const store = opened(100_000, { rows: 1_500, slack: 100 })
+        const store = opened(100_000, 1_500)
         for (const { what, count } of steps) {
           const { from, to } = store.window.span('mci_a')
           const lines = (first: number, last: number) => viewerLines(first, last).map(({ seq }) => lineAt(seq))
@@ -117,6 +118,14 @@ describe('the store of log lines', () => {
   })
 })
 
+/** Milliseconds of processor time that something takes, whatever else the machine does meanwhile. */
+function processorTime(what: () => void): number {
+  const before = process.cpuUsage()
+  what()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
 describe('the store under load', () => {
   it('takes 100,000 lines in batches in well under a second', () => {
     const store = opened()
@@ -124,28 +133,26 @@ describe('the store under load', () => {
     store.setFilter(errorsOnly)
     store.setQuery({ text: 'timeout', caseSensitive: false, regex: false })
     store.work(forever)
-    const start = performance.now()
-    for (let at = 0; at < lines.length; at += 100) store.append(lines.slice(at, at + 100), true)
-    expect(performance.now() - start).toBeLessThan(1_000)
+    const ms = processorTime(() => {
+      for (let at = 0; at < lines.length; at += 100) store.append(lines.slice(at, at + 100), true)
+    })
+    expect(ms).toBeLessThan(700)
     expect(store.shown).toHaveLength(10_000)
     expect(store.matches).toHaveLength(1_000)
   })
 
-  it('changes the filter and the query over 200,000 lines in slices that leave room for frames', () => {
+  it('changes the filter and the query over 200,000 lines in many short slices', () => {
     const store = opened()
     store.append(mixed(1, 200_000), true)
     store.setFilter({ ...everyLine, text: { text: 'timeout', caseSensitive: false, regex: false } })
     store.setQuery({ text: 'request \\d+00 ', caseSensitive: false, regex: true })
-    const slices: number[] = []
-    for (let done = false; !done; ) {
-      const start = performance.now()
-      done = store.work(6)
-      slices.push(performance.now() - start)
-    }
+    let slices = 0
+    const ms = processorTime(() => {
+      for (let done = false; !done; slices += 1) done = store.work(0)
+    })
     expect(store.shown).toHaveLength(2_000)
     expect(store.matches).toHaveLength(2_000)
-    const typical = slices.sort((a, b) => a - b)[Math.floor(slices.length / 2)] ?? 0
-    expect(typical).toBeLessThan(12)
-    expect(slices.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(2_000)
+    expect(slices).toBeGreaterThan(600)
+    expect(ms).toBeLessThan(1_500)
   })
 })

@@ -4,29 +4,21 @@ import { LogWindow } from './log-window.ts'
 import { RowIndex } from './row-index.ts'
 import { type TextQuery, textMatcher } from './text-query.ts'
 
-/** How many rows are kept, and by how many this is overstepped before it is seen to: what is cut off one by one costs as much each time. */
-export interface StoreLimits {
-  readonly rows: number
-  readonly slack: number
-}
-
-/** About 60 MB of ordinary lines. */
-export const defaultStoreLimits: StoreLimits = { rows: 200_000, slack: 10_000 }
+/** Rows that are kept: about 60 MB of ordinary lines. */
+export const defaultKept = 200_000
+/** By what part of that it is overstepped before rows are cut off: moving all the others costs as much for one row as for thousands. */
+const slack = 0.05
 
 /** The loaded lines, those of them that a filter lets through, and those of these that a query finds. Knows no network and no screen. */
 export class LogStore {
   readonly window = new LogWindow()
-  readonly #limits: StoreLimits
+  #kept = defaultKept
   #filter: LineFilter = everyLine
   #query: TextQuery | null = null
   #shown = new RowIndex(keeper(everyLine), [])
   /** What will be shown when it has been looked through: until then the reader sees what he saw. */
   #nextShown: RowIndex | null = null
   #matches: RowIndex | null = null
-
-  constructor(limits: StoreLimits = defaultStoreLimits) {
-    this.#limits = limits
-  }
 
   get shown(): readonly Row[] {
     return this.#shown.rows
@@ -43,6 +35,11 @@ export class LogStore {
 
   get query(): TextQuery | null {
     return this.#query
+  }
+
+  /** Says how many rows are to be kept. */
+  keep(rows: number): void {
+    this.#kept = rows
   }
 
   open(places: ReadonlyMap<string, number>): void {
@@ -70,12 +67,12 @@ export class LogStore {
 
   /** Whether there are more rows than are to be kept. */
   get isOverfull(): boolean {
-    return this.window.rows.length > this.#limits.rows + this.#limits.slack
+    return this.window.rows.length > this.#kept * (1 + slack)
   }
 
   /** Forgets rows at one end, down to what is to be kept. */
   trim(end: 'oldest' | 'newest'): void {
-    const excess = this.window.rows.length - this.#limits.rows
+    const excess = this.window.rows.length - this.#kept
     if (excess <= 0) return
     if (end === 'oldest') this.window.dropOldest(excess)
     else this.window.dropNewest(excess)

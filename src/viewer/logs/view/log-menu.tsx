@@ -1,13 +1,13 @@
 import { type TimeFormat, timeFormats } from '../text/time-text.ts'
 import { DownloadButtons } from './download-buttons.tsx'
-import { logOptions } from './log-options.ts'
+import { keptChoices, logOptions } from './log-options.ts'
 import { Menu } from './menu.tsx'
 
 const formatLabels: Readonly<Record<TimeFormat, string>> = { local: 'Local', utc: 'UTC', ago: 'Ago' }
 
 /** How lines look, and taking them away. */
 export function LogMenu() {
-  const { time, wrap, roomy } = logOptions
+  const { time, wrap, roomy, kept } = logOptions
   return (
     <Menu label="⋯" name="View and download">
       <fieldset class="log-menu-choice">
@@ -23,6 +23,22 @@ export function LogMenu() {
             }}
           >
             {formatLabels[format]}
+          </button>
+        ))}
+      </fieldset>
+      <fieldset class="log-menu-choice">
+        <legend>Lines in memory</legend>
+        {keptChoices.map((choice) => (
+          <button
+            key={choice}
+            class="button small"
+            type="button"
+            aria-pressed={kept.value === choice}
+            onClick={() => {
+              kept.value = choice
+            }}
+          >
+            {choice.toLocaleString('en')}
           </button>
         ))}
       </fieldset>

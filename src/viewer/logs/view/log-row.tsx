@@ -42,6 +42,7 @@ export class LogRow extends Component<LogRowProps> {
 
   #line(line: LogLine) {
     const { row, now, time, matcher, name, unfolded } = this.props
+    const more = unfolded ? 0 : line.message.split('\n').length - 1
     return (
       <div class={this.#classes(line)} data-order={row.order}>
         <div class="log-line">
@@ -54,10 +55,11 @@ export class LogRow extends Component<LogRowProps> {
           />
           {name !== null && <span class={`log-instance ${name.hue}`}>{name.short}</span>}
           <time class="log-time" dateTime={new Date(line.time).toISOString()} title={fullTimeText(line.time, time)}>
-            {timeText(line.time, time, now)}
+            <TimeOfLine text={timeText(line.time, time, now)} />
           </time>
           <span class="log-level">{line.level}</span>
           <Message line={line} matcher={matcher} />
+          {more > 0 && <span class="log-more">{more === 1 ? '+1 line' : `+${more} lines`}</span>}
         </div>
         {unfolded && <LineDetails line={line} />}
       </div>
@@ -70,4 +72,16 @@ export class LogRow extends Component<LogRowProps> {
     const kind = origin === 'system' ? 'log-rule' : `from-${origin}`
     return ['log-row', `level-${level.toLowerCase()}`, kind, ...states.filter((state) => state !== false)].join(' ')
   }
+}
+
+/** A time of day, of which narrow screens leave out the milliseconds. */
+function TimeOfLine({ text }: { readonly text: string }) {
+  const dot = text.lastIndexOf('.')
+  if (dot < 0) return text
+  return (
+    <>
+      {text.slice(0, dot)}
+      <span class="log-milliseconds">{text.slice(dot)}</span>
+    </>
+  )
 }

@@ -1,5 +1,5 @@
 import './log-rows.css'
-import { useSignalEffect } from '@preact/signals'
+import { effect, untracked } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { instanceNames } from './instance-names.ts'
 import { useLog } from './log-context.ts'
@@ -24,10 +24,14 @@ export function LogRows() {
   useEffect(() => (scroller.current === null ? undefined : viewport.attach(scroller.current)), [viewport])
   useRowClicks(scroller)
   useLayoutEffect(() => viewport.reset(roomy ? rowHeight.roomy : rowHeight.dense), [viewport, wrap, roomy])
-  useSignalEffect(() => {
-    const jump = session.jump.value
-    if (jump !== null) viewport.show(jump.order)
-  })
+  useEffect(
+    () =>
+      effect(() => {
+        const jump = session.jump.value
+        if (jump !== null) untracked(() => viewport.show(jump.order))
+      }),
+    [session, viewport],
+  )
   useLayoutEffect(() => {
     if (slab.current !== null) viewport.settle(slab.current)
   })

@@ -94,9 +94,12 @@ export class RowViewport {
     this.#readOn()
   }
 
-  /** Goes to a row and shows it with some rows before it. */
+  /** Goes to a row, and shows it with some rows before it unless it is in view already. */
   show(order: number): void {
-    this.#anchor = { order, below: Math.floor(this.#height / 3) }
+    this.#take(this.#session.store.shown)
+    const top = this.#offsetAt(indexAtOrder(this.#rows, order)) - this.#scrollTop
+    const isInView = top >= 0 && top + this.#layout.heightOf(order) <= this.#height
+    this.#anchor = { order, below: isInView ? top : Math.floor(this.#height / 3) }
     this.#note()
   }
 

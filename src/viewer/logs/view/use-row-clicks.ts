@@ -2,6 +2,9 @@ import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useLog } from './log-context.ts'
 
+/** Fingers hit rows, not the small mark before them. */
+const isCoarse = matchMedia('(pointer: coarse)')
+
 /** What a press on a row does: select it, with Shift up to it, or show its details. The keyboard does the same (use-log-shortcuts.ts). */
 export function useRowClicks(scroller: RefObject<HTMLElement | null>): void {
   const { reader, viewport } = useLog()
@@ -14,7 +17,7 @@ export function useRowClicks(scroller: RefObject<HTMLElement | null>): void {
       if (row === null) return
       const order = Number(row.dataset.order)
       viewport.hold()
-      if (event.target.closest('.log-unfold') !== null) reader.unfold(order)
+      if (event.target.closest('.log-unfold') !== null || isCoarse.matches) reader.unfold(order)
       else if (getSelection()?.isCollapsed ?? true) reader.select(order, event.shiftKey)
     }
     element.addEventListener('click', press)
