@@ -74,7 +74,9 @@ describe('imports', () => {
   })
 
   it('find no barrel: an index.ts imports and exports nothing', () => {
-    const barrels = files.filter((file) => /(^|\/)index\.tsx?$/.test(file) && /^export/m.test(readFileSync(join(root, file), 'utf8')))
+    const barrels = files.filter(
+      (file) => /(^|\/)index\.tsx?$/.test(file) && /^export/m.test(readFileSync(join(root, file), 'utf8')),
+    )
     expect(barrels.map((file) => relative(root, join(root, file)))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { apiId } from '../../src/access/api-id.ts'
 import { newToken } from '../../src/platform/tokens/token.ts'
 import type { Prisma } from '../../src/storage/generated/prisma/client.ts'
-import type { TestApp } from './app.ts'
+import type { TestDatabase } from './database.ts'
 import { createRows } from './rows.ts'
 
 export interface PlantedInstance {
@@ -11,9 +11,10 @@ export interface PlantedInstance {
   readonly token: string
 }
 
-/** An instance that runs on a gateway, put straight into the database: for tests of how it is reached, not of how it comes to run. */
+/** An instance that runs on the gateway, put straight into the database: for tests of how it is reached, not of how it comes to run. */
 export async function plantRunning(
-  { database, gatewayId }: Pick<TestApp, 'database' | 'gatewayId'>,
+  database: TestDatabase,
+  gatewayId: string,
   port: number,
   fields: Partial<Prisma.McpInstanceUncheckedCreateInput> = {},
 ): Promise<PlantedInstance> {

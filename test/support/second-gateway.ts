@@ -8,14 +8,14 @@ import { createRateLimiter } from '../../src/platform/rate-limit/rate-limiter.ts
 import type { TestApp } from './app.ts'
 import { GraphqlClient } from './graphql-client.ts'
 
-/** Another gateway on the database of the first, joined with it by the Redis and the prefix of the environment. */
+/** Another gateway on the database of the first, joined with it by the Redis and the prefix of the environment, if there are some. */
 export function startSecondGateway(
   { database, vault, jobs }: TestApp,
-  environment: { readonly REDIS_URL: string; readonly PANOPTES_REDIS_PREFIX: string },
+  environment: { readonly REDIS_URL?: string; readonly PANOPTES_REDIS_PREFIX?: string } = {},
 ): Gateway & { readonly gatewayId: string; readonly bus: Bus; as(token: string | null): GraphqlClient; close(): Promise<void> } {
   const env = readEnv({ LOG_LEVEL: 'error', PORT: '0', ...environment })
   const logger = pino({ level: env.logLevel })
-  const redis = { redisUrl: env.redisUrl, prefix: environment.PANOPTES_REDIS_PREFIX, logger }
+  const redis = { redisUrl: env.redisUrl, prefix: env.redisPrefix ?? 'panoptes-test', logger }
   const limiter = createRateLimiter(redis)
   const bus = createBus(redis)
   const gatewayId = newId()

@@ -6,6 +6,7 @@ export interface ProcessEntry {
   readonly session: number
   /** In the operating system's own notation, as in ProcessIdentity. */
   readonly startedAt: string
+  readonly ageSeconds: number
   /** Processor time that it has used so far, in seconds. */
   readonly cpuSeconds: number
   readonly residentBytes: number

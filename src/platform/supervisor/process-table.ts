@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { uptime } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readProcStat } from '../proc-stat.ts'
 import { identityOf } from '../process-identity.ts'
@@ -32,6 +33,7 @@ function readEntry(pid: number): ProcessEntry | undefined {
   const stat = readProcStat(pid)
   if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return undefined
   const { parent, group, session, startedAt } = stat
+  const ageSeconds = uptime() - Number(startedAt) / clockTicksPerSecond()
   const cpuSeconds = stat.cpuTicks / clockTicksPerSecond()
-  return { pid, parent, group, session, startedAt, cpuSeconds, residentBytes: stat.residentPages * pageBytes() }
+  return { pid, parent, group, session, startedAt, ageSeconds, cpuSeconds, residentBytes: stat.residentPages * pageBytes() }
 }

@@ -21,6 +21,7 @@ export async function listWithPs(): Promise<ProcessEntry[]> {
       group: Number(group),
       session: Number(group),
       startedAt,
+      ageSeconds: (Date.now() - Date.parse(startedAt)) / 1_000,
       cpuSeconds: seconds(time),
       residentBytes: Number(kibibytes) * 1024,
     }

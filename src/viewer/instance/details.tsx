@@ -4,13 +4,14 @@ import type { Instance } from '../instances/instance.ts'
 import { readStats } from '../instances/stats.ts'
 import { Moment } from '../time/moment.tsx'
 import { CopyButton } from '../widgets/copy-button.tsx'
+import { Scroller } from '../widgets/scroller.tsx'
 
 /** All that is known of an instance. */
 export function Details({ instance }: { readonly instance: Instance }) {
   const { id, accessUrl, accessTokenHint, config, user, mcpType, exitCode, exitSignal } = instance
   const healthReason = readStats(instance.stats)?.healthReason
   return (
-    <section class="details" aria-label="Details">
+    <Scroller class="details" label="Details">
       <dl>
         <Fact name="Id" copy={id}>
           <code>{id}</code>
@@ -27,7 +28,7 @@ export function Details({ instance }: { readonly instance: Instance }) {
         <Fact name="Owner">{user === null ? 'Deleted' : `${user.name} (${user.email})`}</Fact>
         {healthReason && <Fact name="Health">{healthReason}</Fact>}
         <Fact name="Process">{instance.processId ?? 'None'}</Fact>
-        <Fact name="Restarted by itself">{instance.restartCount} times</Fact>
+        <Fact name="Restarts by itself">{instance.restartCount}</Fact>
         {exitCode !== null && <Fact name="Last exit code">{exitCode}</Fact>}
         {exitSignal !== null && <Fact name="Ended by signal">{exitSignal}</Fact>}
         <MomentFact name="Created" at={instance.createdAt} />
@@ -39,7 +40,7 @@ export function Details({ instance }: { readonly instance: Instance }) {
       </dl>
       <h2>Configuration</h2>
       <pre>{JSON.stringify(config, null, 2)}</pre>
-    </section>
+    </Scroller>
   )
 }
 

@@ -8,7 +8,7 @@ export function EmptyList({ onCreate }: { readonly onCreate: () => void }) {
   }
   if (searched.value === '' && shown.value === 'all') {
     return (
-      <div class="empty-list">
+      <div class="empty-screen">
         <h2>No instances yet</h2>
         <p>Start one of the MCP servers that this installation knows, and watch what it writes.</p>
         <button class="button primary" type="button" onClick={onCreate}>
@@ -18,7 +18,7 @@ export function EmptyList({ onCreate }: { readonly onCreate: () => void }) {
     )
   }
   return (
-    <div class="empty-list">
+    <div class="empty-screen">
       <h2>{shown.value === 'deleted' && searched.value === '' ? 'Nothing has been deleted' : 'No instance fits'}</h2>
       <button class="button" type="button" onClick={everything}>
         Show all

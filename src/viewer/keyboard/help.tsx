@@ -16,6 +16,11 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
           </section>
         ))}
       </div>
+      <div class="dialog-foot">
+        <button class="button" type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
     </Dialog>
   )
 }

@@ -1,7 +1,8 @@
 import { InstanceScreen } from '../instance/instance-screen.tsx'
 import { InstancesScreen } from '../instances/instances-screen.tsx'
-import { LogView } from '../logs/log-view.tsx'
 import { route } from '../router/router.ts'
+import { WayBack } from '../widgets/way-back.tsx'
+import { LogsScreen } from './logs-screen.tsx'
 
 /** What the address asks for. */
 export function Screen() {
@@ -12,15 +13,8 @@ export function Screen() {
     case 'instance':
       return <InstanceScreen key={current.id} id={current.id} tab={current.tab} />
     case 'logs':
-      return <LogView key={current.ids.join()} instanceIds={current.ids} />
+      return <LogsScreen key={current.ids.join()} ids={current.ids} />
     case 'nowhere':
-      return (
-        <div class="empty-list">
-          <h1>There is nothing at this address</h1>
-          <a class="button" href="/">
-            All instances
-          </a>
-        </div>
-      )
+      return <WayBack title="There is nothing at this address" />
   }
 }

@@ -3,6 +3,7 @@ import type { Instance } from '../instances/instance.ts'
 import { readStats } from '../instances/stats.ts'
 import { Moment } from '../time/moment.tsx'
 import { ErrorNote } from '../widgets/error-note.tsx'
+import { Scroller } from '../widgets/scroller.tsx'
 import { eventNames } from './event-names.ts'
 import type { TrailEvent } from './trail-operations.ts'
 import { useTrail } from './use-trail.ts'
@@ -11,7 +12,7 @@ import { useTrail } from './use-trail.ts'
 export function TrailView({ instance }: { readonly instance: Instance }) {
   const { events, hasOlder, error, loadOlder } = useTrail(instance.id, versionOf(instance))
   return (
-    <section class="trail" aria-label="Audit trail">
+    <Scroller class="trail" label="Audit trail">
       <ErrorNote error={error.value} />
       {events.value?.length === 0 && <p class="muted">Nothing has happened yet.</p>}
       <ol class="trail-events">
@@ -24,7 +25,7 @@ export function TrailView({ instance }: { readonly instance: Instance }) {
           Older
         </button>
       )}
-    </section>
+    </Scroller>
   )
 }
 

@@ -16,6 +16,7 @@ export function Sparkline(props: { readonly values: readonly number[]; readonly 
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
   return (
     <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+      <path d={`M0 ${height - 0.5}H${width}`} stroke="currentColor" opacity="0.25" />
       <polygon points={`${x(0).toFixed(1)},${height} ${points} ${width},${height}`} fill="currentColor" opacity="0.15" />
       <polyline points={points} fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" />
     </svg>

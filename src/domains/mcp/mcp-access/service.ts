@@ -57,6 +57,15 @@ export function createMcpAccessService({ database, authentication, gatewayId, lo
       return { viewer, target: { kind: 'GATEWAY', url: instance.gatewayUrl + request.path } }
     },
 
+    /** By the ids of instances: the address at which their servers speak MCP, seen from outside. */
+    async urls(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const rows = await database.prisma.mcpInstance.findMany({
+        where: { id: { in: [...ids] } },
+        select: { id: true, accessUrl: true, mcpType: { select: { mcpPath: true } } },
+      })
+      return new Map(rows.map(({ id, accessUrl, mcpType }) => [id, accessUrl.replace(/\/$/, '') + mcpType.mcpPath]))
+    },
+
     /** Waits for what is noted in the background. */
     close: () => lastUse.close(),
   }

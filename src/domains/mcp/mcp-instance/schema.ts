@@ -1,5 +1,6 @@
 import { column } from '../../../access/condition.ts'
 import { builder } from '../../../graphql/builder.ts'
+import { batched } from '../../../graphql/kit/batched.ts'
 import { purgeable, removable, restorable } from '../../../graphql/kit/lifecycle-verbs.ts'
 import { list } from '../../../graphql/kit/list.ts'
 import { listed } from '../../../graphql/kit/listing.ts'
@@ -21,6 +22,14 @@ builder.prismaObject('McpInstance', {
     status: t.expose('status', { type: McpInstanceStatus }),
     desiredStatus: t.expose('desiredStatus', { type: McpDesiredStatus }),
     accessUrl: t.exposeString('accessUrl'),
+    mcpUrl: batched(t, {
+      type: 'String',
+      nullable: true,
+      description:
+        'What to give to an MCP client, with the access token as its bearer token: MCP is spoken there. Null for one that was purged meanwhile.',
+      load: ({ services }, ids) => services.mcpAccess.urls(ids),
+      otherwise: null,
+    }),
     accessTokenHint: t.exposeString('accessTokenHint'),
     assignedPort: t.exposeInt('assignedPort', { nullable: true }),
     processId: t.exposeInt('processId', { nullable: true }),

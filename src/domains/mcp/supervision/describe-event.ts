@@ -31,7 +31,7 @@ export function describeEvent({
     case 'ERROR':
       return entry('ERROR', text('reason') ?? 'It failed.')
     case 'RESTORED':
-      return entry('INFO', restored(data))
+      return data.has('deleted') ? null : entry('INFO', restarting(data))
     case 'HEALTH_CHANGED':
       return data.get('healthy') === true ? entry('INFO', 'Healthy again.') : entry('WARN', `Unhealthy: ${text('reason')}`)
     case 'TOKEN_ROTATED':
@@ -42,10 +42,10 @@ export function describeEvent({
   }
 }
 
-function restored(data: ReadonlyMap<string, unknown>): string {
+function restarting(data: ReadonlyMap<string, unknown>): string {
   if (typeof data.get('afterMs') === 'number') {
     const seconds = (Number(data.get('afterMs')) / 1000).toFixed(1)
     return `To start again in ${seconds} s, ${data.get('restart')} of ${data.get('of')} times.`
   }
-  return data.get('deleted') === true ? 'Restored.' : 'To start again.'
+  return 'To start again.'
 }
