@@ -1,4 +1,4 @@
-import { batch, computed, signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { Api } from '../../api/api.ts'
 import { type ApiError, asApiError } from '../../api/api-error.ts'
 import { type LogHead, readLogHead } from '../data/log-head.ts'
@@ -9,9 +9,10 @@ import { LogStore } from '../store/log-store.ts'
 import type { Direction } from '../store/merge-by-time.ts'
 import { indexAtOrder } from '../store/row-search.ts'
 import type { TextQuery } from '../store/text-query.ts'
+import { findBeyond } from './find-beyond.ts'
 import { Frames } from './frames.ts'
 import { LiveTail } from './live-tail.ts'
-import { Pager } from './pager.ts'
+import { Paging } from './paging.ts'
 import { placesAround, type Target } from './places.ts'
 
 /** Milliseconds of a frame that may go into looking through lines for a new filter or query. */
@@ -26,6 +27,7 @@ const nearHead = 5_000
 export class LogSession {
   readonly store = new LogStore()
   readonly pages: LogPages
+  readonly paging: Paging
   /** Grows whenever the store has changed: who shows its rows reads this. */
   readonly version = signal(0)
   readonly phase = signal<'opening' | 'live' | 'history'>('opening')
@@ -34,10 +36,8 @@ export class LogSession {
   /** Lines that came, and pass the filter, since the reader left the end. */
   readonly unseen = signal(0)
   readonly catchingUp = signal(false)
-  readonly readingOlder = signal(false)
-  readonly readingNewer = signal(false)
-  /** Whether the first line of all logs is loaded. */
-  readonly atStart = signal(false)
+  /** Whether lines beyond the loaded ones are being searched. */
+  readonly searching = signal(false)
   readonly problem = signal<ApiError | null>(null)
   /** The row that is to be brought into view. */
   readonly jump = signal<{ readonly order: number } | null>(null)
@@ -45,7 +45,6 @@ export class LogSession {
   readonly query = signal<TextQuery | null>(null)
   /** By instance. */
   readonly heads = signal<ReadonlyMap<string, LogHead>>(new Map())
-  readonly busy = computed(() => this.phase.value === 'opening' || this.readingOlder.value || this.readingNewer.value)
   /** The row that the reader has before him, while he does not follow. */
   readingAt: Row | null = null
 
@@ -53,7 +52,6 @@ export class LogSession {
   readonly #api: Api
   readonly #frames = new Frames(() => this.#draw())
   #tail: LiveTail | null = null
-  readonly #pagers = new Map<Direction, Pager>()
   /** Ends the requests that belong to the current opening. */
   #opening = new AbortController()
   /** Under what the part of the logs was loaded that is not whole. */
@@ -63,6 +61,7 @@ export class LogSession {
     this.#api = api
     this.instanceIds = instanceIds
     this.pages = new LogPages(api)
+    this.paging = new Paging(this.store, this.pages)
   }
 
   /** Begins anew at the target: at the end it follows, elsewhere the reader has the row before him. */
@@ -78,14 +77,13 @@ export class LogSession {
       this.following.value = target.kind === 'end'
       this.unseen.value = 0
       this.problem.value = null
-      this.atStart.value = false
     })
     await this.#attempt(aborted, async () => {
       this.heads.value = await this.#readHeads(aborted)
       const places = await placesAround(this.pages, this.heads.value, target, aborted)
       aborted.throwIfAborted()
       this.store.open(places)
-      this.#forgetPagers()
+      this.paging.forget()
       if (target.kind === 'end') this.#attach()
       else this.phase.value = 'history'
       await Promise.all([this.#readOn('older', aborted), target.kind === 'end' ? null : this.#readOn('newer', aborted)])
@@ -124,7 +122,7 @@ export class LogSession {
   /** Reads on at one end, unless that is under way or there is no more. */
   readMore(direction: Direction): void {
     if (this.phase.value === 'opening' || this.problem.value !== null) return
-    if (direction === 'older' ? this.atStart.value : this.phase.value === 'live') return
+    if (!this.paging.mayRead(direction) || (direction === 'newer' && this.phase.value === 'live')) return
     const { signal: aborted } = this.#opening
     void this.#attempt(aborted, () => this.#readOn(direction, aborted))
   }
@@ -136,11 +134,26 @@ export class LogSession {
     else this.#frames.request()
   }
 
+  /** Goes to the nearest line beyond the loaded ones that the query finds. @returns whether there is one. */
+  async find(direction: Direction, query: TextQuery): Promise<boolean> {
+    if (this.searching.value || this.phase.value === 'opening') return true
+    const { signal: aborted } = this.#opening
+    let found = null
+    this.searching.value = true
+    await this.#attempt(aborted, async () => {
+      const { store, pages } = this
+      found = await findBeyond(direction, query, { store, pages, heads: this.#places() }, aborted)
+      if (found !== null) await this.open({ kind: 'line', instanceId: found.instanceId, seq: found.seq })
+    })
+    this.searching.value = false
+    return found !== null
+  }
+
   setFilter(filter: LineFilter): void {
     const missing = this.store.window.hasIncomplete && !covers(this.#loadedUnder, filter)
     this.filter.value = filter
     this.store.setFilter(filter)
-    this.#forgetPagers()
+    this.paging.forget()
     if (missing) this.#loadMissing()
     this.#frames.request()
   }
@@ -153,7 +166,7 @@ export class LogSession {
 
   close(): void {
     this.#detach()
-    this.#forgetPagers()
+    this.paging.forget()
     this.#opening.abort()
     this.#frames.stop()
   }
@@ -182,30 +195,23 @@ export class LogSession {
     const reading = this.following.value || this.readingAt === null ? rows.length : indexAtOrder(rows, this.readingAt.order)
     if (reading > rows.length / 2) {
       this.store.trim('oldest')
-      this.atStart.value = false
     } else {
       this.#detach()
       this.phase.value = 'history'
       this.store.trim('newest')
     }
-    this.#forgetPagers()
+    this.paging.forget()
   }
 
   async #readOn(direction: Direction, aborted: AbortSignal): Promise<void> {
-    const reading = direction === 'older' ? this.readingOlder : this.readingNewer
-    if (reading.value || aborted.aborted) return
-    reading.value = true
-    try {
-      const pager = this.#pager(direction)
-      this.#loadedUnder = this.store.filter
-      if (!pager.done) await pager.more(aborted)
-      if (this.#pagers.get(direction) !== pager) return
-      if (pager.done && direction === 'older') this.atStart.value = true
-      if (pager.done && direction === 'newer') await this.#reachEnd(aborted)
-    } finally {
-      reading.value = false
-      this.#frames.request()
-    }
+    this.#loadedUnder = this.store.filter
+    const done = await this.paging.read(direction, this.#places(), aborted).finally(() => this.#frames.request())
+    if (done && direction === 'newer' && this.phase.value === 'history') await this.#reachEnd(aborted)
+  }
+
+  /** By instance the last place of its log, as far as is known. */
+  #places(): ReadonlyMap<string, number> {
+    return new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
   }
 
   /** Follows from the end, when that has not moved far away meanwhile; else it is paged on to. */
@@ -215,7 +221,7 @@ export class LogSession {
     const written = [...heads].reduce((sum, [id, { seq }]) => sum + seq - (before.get(id)?.seq ?? 0), 0)
     if (written > nearHead) this.heads.value = heads
     else this.#attach()
-    this.#pagers.delete('newer')
+    this.paging.forget()
   }
 
   #attach(): void {
@@ -248,7 +254,6 @@ export class LogSession {
       if (!stays) return void this.open({ kind: 'line', instanceId: at.instanceId, seq: at.seq })
     }
     this.store.dropIncomplete()
-    this.atStart.value = false
   }
 
   #showTarget(target: Target): void {
@@ -264,20 +269,6 @@ export class LogSession {
   async #readHeads(aborted: AbortSignal): Promise<ReadonlyMap<string, LogHead>> {
     const read = async (id: string) => [id, await readLogHead(this.#api, id, aborted)] as const
     return new Map(await Promise.all(this.instanceIds.map(read)))
-  }
-
-  #pager(direction: Direction): Pager {
-    const known = this.#pagers.get(direction)
-    if (known !== undefined) return known
-    const heads = new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
-    const pager = new Pager(direction, this.store, this.pages, heads)
-    this.#pagers.set(direction, pager)
-    return pager
-  }
-
-  #forgetPagers(): void {
-    for (const pager of this.#pagers.values()) pager.stop()
-    this.#pagers.clear()
   }
 
   async #attempt(aborted: AbortSignal, what: () => Promise<void>): Promise<void> {
