@@ -10,9 +10,11 @@ export function methodClass(method: string): string {
 }
 
 /** The path for metrics. Event streams are apart: they last as long as their clients. */
-export function routeClass({ path, operation }: RequestState, routes: readonly Route[]): string {
+export function routeClass({ path, operation }: RequestState, status: number, routes: readonly Route[]): string {
   if (path === '/graphql') return operation?.kind === 'subscription' ? 'stream' : '/graphql'
   if (path.startsWith('/health/')) return '/health'
   if (path.startsWith(graphiqlAssetsPath)) return '/graphiql'
-  return findRoute(routes, path)?.prefix ?? 'other'
+  const prefix = findRoute(routes, path)?.prefix
+  // Whatever nobody else answers comes to `/`: what it does not know either, somebody has made up.
+  return prefix === undefined || (prefix === '/' && status === 404) ? 'other' : prefix
 }

@@ -64,7 +64,7 @@ export function requestPipeline(options: RequestPipelineOptions): Plugin<object,
       const state = states.of(request)
       const answered = { method: request.method, origin: request.headers.get('origin'), state }
       options.edge.setHeaders(headers, answered, graphqlCors)
-      options.edge.note(answered, status, routeClass(state, options.routes))
+      options.edge.note(answered, status, routeClass(state, status, options.routes))
     },
   }
 }

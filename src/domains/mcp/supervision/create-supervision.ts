@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import { apiId } from '../../../access/api-id.ts'
 import type { Bus } from '../../../platform/bus/bus.ts'
-import { backOffMs } from '../../../platform/supervisor/back-off.ts'
+import { restartDelay } from '../../../platform/supervisor/back-off.ts'
 import { createKeeper } from '../../../platform/supervisor/keeper.ts'
+import { createUsageMeter } from '../../../platform/supervisor/process-usage.ts'
 import { reapProcess } from '../../../platform/supervisor/reap.ts'
-import { createUsageMeter } from '../../../platform/supervisor/usage-meter.ts'
 import type { Vault } from '../../../platform/vault/vault.ts'
 import type { Database } from '../../../storage/database.ts'
 import { announceRows } from '../../../writing/row-changes.ts'
@@ -44,7 +44,7 @@ export function createSupervision(deps: SupervisionDeps): Supervisor {
   const { gatewayId, database, bus, writer, logger } = deps
   const limits = { ...supervisionLimits, ...deps.limits }
   const register = createGatewayRegister(database, gatewayId)
-  const writes = createRunWrites({ writer, gatewayId, limits, backOffMs })
+  const writes = createRunWrites({ writer, gatewayId, limits, backOffMs: restartDelay })
   const keeper = createKeeper()
   const meter = createUsageMeter()
   const nudge = createNudge()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ProcessGroup } from '../../../platform/supervisor/process-group.ts'
-import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
+import type { Usage } from '../../../platform/supervisor/process-usage.ts'
 import { waitUntilHealthy } from '../../../platform/supervisor/wait-until-healthy.ts'
 import type { McpLogService } from '../mcp-log/service.ts'
 import type { ClaimedRun } from './claimed-run.ts'
@@ -142,7 +142,7 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
     processes: () => processes,
     measured(usage) {
       figures.measured(usage)
-      const used = usage.residentBytes
+      const used = usage.memoryBytes
       if (used > memoryLimitBytes) end({ kind: 'FAILED', reason: tooMuchMemory(used, memoryLimitBytes) })
     },
     over: live().finally(() => givenUp.abort()),

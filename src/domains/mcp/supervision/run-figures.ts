@@ -1,5 +1,5 @@
 import type { Health } from '../../../platform/supervisor/health.ts'
-import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
+import type { Usage } from '../../../platform/supervisor/process-usage.ts'
 
 /** What `stats` of an instance shows while it runs. */
 export interface RunFigures {
@@ -35,8 +35,8 @@ export function createRunFigures(): RunFigures {
       if (!fresh || usage === null) return null
       fresh = false
       return JSON.stringify({
-        cpuPercent: usage.cpuPercent === null ? null : Math.round(usage.cpuPercent * 10) / 10,
-        memoryBytes: usage.residentBytes,
+        cpuPercent: Math.round(usage.cpuPercent * 10) / 10,
+        memoryBytes: usage.memoryBytes,
         uptimeSeconds: since === null ? 0 : Math.floor((Date.now() - since) / 1000),
         healthy: health?.ok ?? false,
         ...(health?.ok === false ? { healthReason: health.reason } : {}),

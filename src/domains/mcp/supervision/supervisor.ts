@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Usage } from '../../../platform/supervisor/usage-meter.ts'
+import type { Usage } from '../../../platform/supervisor/process-usage.ts'
 import type { ClaimedRun } from './claimed-run.ts'
 import type { GatewayRegister } from './gateway-register.ts'
 import type { InstanceRun } from './instance-run.ts'
