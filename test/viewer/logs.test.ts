@@ -204,6 +204,18 @@ describe('a reader of a log', () => {
     await log.page.getByText('not a regular expression').waitFor()
   })
 
+  browserTest('finds what is not loaded', async () => {
+    const { log } = await openLog(counting(1, 2_000))
+    await log.seesLast('line 2000')
+    await log.page.locator('#log-search').fill('line 77')
+    await expect.poll(() => log.page.locator('.log-found').textContent()).toBe('0')
+    await log.press('Previous match')
+    await log.page.locator('.is-match', { hasText: 'line 779' }).waitFor()
+    await log.isIn('Earlier lines')
+    await log.press('Next match')
+    await log.page.locator('.is-match', { hasText: 'line 770' }).waitFor()
+  })
+
   browserTest('moves with the keyboard, sees what is behind a line, and copies it', async () => {
     const metadata = { tool: 'fetch_page', retry: { attempt: 3 } }
     const { log, id } = await openLog([{ message: 'one' }, { message: 'two', level: 'ERROR', metadata }])

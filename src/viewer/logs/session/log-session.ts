@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals'
 import type { Api } from '../../api/api.ts'
 import { type ApiError, asApiError } from '../../api/api-error.ts'
-import { type LogHead, readLogHead } from '../data/log-head.ts'
+import { type LogHead, readLogHeads } from '../data/log-head.ts'
 import { LogPages } from '../data/log-pages.ts'
 import { covers, everyLine, type LineFilter } from '../store/line-filter.ts'
 import type { Row } from '../store/log-line.ts'
@@ -9,11 +9,10 @@ import { LogStore } from '../store/log-store.ts'
 import type { Direction } from '../store/merge-by-time.ts'
 import { indexAtOrder } from '../store/row-search.ts'
 import type { TextQuery } from '../store/text-query.ts'
-import { findBeyond } from './find-beyond.ts'
 import { Frames } from './frames.ts'
 import { LiveTail } from './live-tail.ts'
 import { Paging } from './paging.ts'
-import { placesAround, type Target } from './places.ts'
+import { placesAround, rowOfTarget, type Target } from './places.ts'
 
 /** Milliseconds of a frame that may go into looking through lines for a new filter or query. */
 const workMs = 6
@@ -36,8 +35,6 @@ export class LogSession {
   /** Lines that came, and pass the filter, since the reader left the end. */
   readonly unseen = signal(0)
   readonly catchingUp = signal(false)
-  /** Whether lines beyond the loaded ones are being searched. */
-  readonly searching = signal(false)
   readonly problem = signal<ApiError | null>(null)
   /** The row that is to be brought into view. */
   readonly jump = signal<{ readonly order: number } | null>(null)
@@ -64,6 +61,11 @@ export class LogSession {
     this.paging = new Paging(this.store, this.pages)
   }
 
+  /** By instance the last place of its log, as far as is known. */
+  get places(): ReadonlyMap<string, number> {
+    return new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
+  }
+
   /** Begins anew at the target: at the end it follows, elsewhere the reader has the row before him. */
   async open(target: Target): Promise<void> {
     this.#detach()
@@ -79,7 +81,7 @@ export class LogSession {
       this.problem.value = null
     })
     await this.#attempt(aborted, async () => {
-      this.heads.value = await this.#readHeads(aborted)
+      this.heads.value = await readLogHeads(this.#api, this.instanceIds, aborted)
       const places = await placesAround(this.pages, this.heads.value, target, aborted)
       aborted.throwIfAborted()
       this.store.open(places)
@@ -87,13 +89,9 @@ export class LogSession {
       if (target.kind === 'end') this.#attach()
       else this.phase.value = 'history'
       await Promise.all([this.#readOn('older', aborted), target.kind === 'end' ? null : this.#readOn('newer', aborted)])
-      this.#showTarget(target)
+      const row = rowOfTarget(this.store, target)
+      if (row !== undefined) this.show(row)
     })
-  }
-
-  /** The row of a line that is loaded and shown. */
-  rowOf(instanceId: string, seq: number): Row | undefined {
-    return this.store.shown.find(({ entry }) => entry.kind === 'line' && entry.seq === seq && entry.instanceId === instanceId)
   }
 
   /** Brings a row into view. */
@@ -127,26 +125,10 @@ export class LogSession {
     void this.#attempt(aborted, () => this.#readOn(direction, aborted))
   }
 
-  /** Tries again what failed. */
+  /** Opens the logs anew after something failed, where the reader is. */
   retry(): void {
-    this.problem.value = null
-    if (this.phase.value === 'opening') void this.open({ kind: 'end' })
-    else this.#frames.request()
-  }
-
-  /** Goes to the nearest line beyond the loaded ones that the query finds. @returns whether there is one. */
-  async find(direction: Direction, query: TextQuery): Promise<boolean> {
-    if (this.searching.value || this.phase.value === 'opening') return true
-    const { signal: aborted } = this.#opening
-    let found = null
-    this.searching.value = true
-    await this.#attempt(aborted, async () => {
-      const { store, pages } = this
-      found = await findBeyond(direction, query, { store, pages, heads: this.#places() }, aborted)
-      if (found !== null) await this.open({ kind: 'line', instanceId: found.instanceId, seq: found.seq })
-    })
-    this.searching.value = false
-    return found !== null
+    const at = this.readingAt?.entry
+    void this.open(at?.kind === 'line' ? { kind: 'line', instanceId: at.instanceId, seq: at.seq } : { kind: 'end' })
   }
 
   setFilter(filter: LineFilter): void {
@@ -205,19 +187,15 @@ export class LogSession {
 
   async #readOn(direction: Direction, aborted: AbortSignal): Promise<void> {
     this.#loadedUnder = this.store.filter
-    const done = await this.paging.read(direction, this.#places(), aborted).finally(() => this.#frames.request())
+    const done = await this.paging.read(direction, this.places, aborted).finally(() => this.#frames.request())
     if (done && direction === 'newer' && this.phase.value === 'history') await this.#reachEnd(aborted)
-  }
-
-  /** By instance the last place of its log, as far as is known. */
-  #places(): ReadonlyMap<string, number> {
-    return new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
   }
 
   /** Follows from the end, when that has not moved far away meanwhile; else it is paged on to. */
   async #reachEnd(aborted: AbortSignal): Promise<void> {
     const before = this.heads.value
-    const heads = await this.#readHeads(aborted)
+    const heads = await readLogHeads(this.#api, this.instanceIds, aborted)
+    if (this.phase.value !== 'history') return
     const written = [...heads].reduce((sum, [id, { seq }]) => sum + seq - (before.get(id)?.seq ?? 0), 0)
     if (written > nearHead) this.heads.value = heads
     else this.#attach()
@@ -254,21 +232,6 @@ export class LogSession {
       if (!stays) return void this.open({ kind: 'line', instanceId: at.instanceId, seq: at.seq })
     }
     this.store.dropIncomplete()
-  }
-
-  #showTarget(target: Target): void {
-    if (target.kind === 'end') return
-    const { shown } = this.store
-    const row =
-      target.kind === 'line'
-        ? this.rowOf(target.instanceId, target.seq)
-        : (shown.find(({ entry }) => entry.time >= target.time) ?? shown.at(-1))
-    if (row !== undefined) this.show(row)
-  }
-
-  async #readHeads(aborted: AbortSignal): Promise<ReadonlyMap<string, LogHead>> {
-    const read = async (id: string) => [id, await readLogHead(this.#api, id, aborted)] as const
-    return new Map(await Promise.all(this.instanceIds.map(read)))
   }
 
   async #attempt(aborted: AbortSignal, what: () => Promise<void>): Promise<void> {

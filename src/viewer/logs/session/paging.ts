@@ -39,18 +39,19 @@ export class Paging {
   async read(direction: Direction, heads: ReadonlyMap<string, number>, signal: AbortSignal): Promise<boolean> {
     const reading = this[direction]
     if (reading.value || signal.aborted) return false
+    const pager = this.#pagers.get(direction) ?? new Pager(direction, this.#store, this.#pages, heads)
+    this.#pagers.set(direction, pager)
+    const isCurrent = () => this.#pagers.get(direction) === pager
+    const before = this.#store.shown.length
     reading.value = true
     try {
-      const pager = this.#pagers.get(direction) ?? new Pager(direction, this.#store, this.#pages, heads)
-      this.#pagers.set(direction, pager)
-      const before = this.#store.shown.length
       if (!pager.done) await pager.more(signal)
-      if (this.#pagers.get(direction) !== pager) return false
-      if (direction === 'older') this.#noteOlder(pager.done, this.#store.shown.length - before)
-      return pager.done
     } finally {
-      reading.value = false
+      if (isCurrent()) reading.value = false
     }
+    if (!isCurrent()) return false
+    if (direction === 'older') this.#noteOlder(pager.done, this.#store.shown.length - before)
+    return pager.done
   }
 
   /** Looks on where it was given up. */
@@ -63,6 +64,8 @@ export class Paging {
   forget(): void {
     for (const pager of this.#pagers.values()) pager.stop()
     this.#pagers.clear()
+    this.older.value = false
+    this.newer.value = false
     this.atStart.value = false
     this.lookFurther()
   }

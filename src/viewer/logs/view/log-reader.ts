@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { FarSearch } from '../session/far-search.ts'
 import type { LogSession } from '../session/log-session.ts'
 import type { Target } from '../session/places.ts'
 import { everyLine } from '../store/line-filter.ts'
@@ -25,16 +26,19 @@ export class LogReader {
   /** What the search finds in a message; null when nothing is looked for, a text when it cannot be. */
   readonly matcher = computed(() => (this.search.value.text === '' ? null : textMatcher(this.search.value)))
 
+  readonly farSearch: FarSearch
   readonly #session: LogSession
   #isOpen = false
 
   constructor(session: LogSession) {
     this.#session = session
+    this.farSearch = new FarSearch(session)
   }
 
   setSearch(change: Partial<TextQuery>): void {
     this.search.value = { ...this.search.value, ...change }
     this.match.value = null
+    this.farSearch.stop()
     this.#session.setQuery(this.search.value)
     if (this.onlyMatches.value) this.#filterByText()
   }
@@ -57,12 +61,12 @@ export class LogReader {
       this.target.value = null
       return
     }
-    const loaded = this.#session.rowOf(line.instanceId, line.seq)
+    const loaded = this.#session.store.rowOf(line.instanceId, line.seq)
     if (loaded === undefined) {
       this.showEverything()
       await this.#open({ kind: 'line', ...line })
     } else this.#session.show(loaded)
-    this.target.value = this.#session.rowOf(line.instanceId, line.seq)?.order ?? null
+    this.target.value = this.#session.store.rowOf(line.instanceId, line.seq)?.order ?? null
   }
 
   /** Goes to the first line at this moment or later. @param time milliseconds since 1970. */
@@ -124,7 +128,7 @@ export class LogReader {
   async #findBeyond(by: 1 | -1): Promise<boolean> {
     const direction = by > 0 ? 'newer' : 'older'
     const isAll = by > 0 ? this.#session.phase.value === 'live' : this.#session.paging.atStart.value
-    if (isAll || !(await this.#session.find(direction, this.search.value))) return false
+    if (isAll || !(await this.farSearch.go(direction, this.search.value))) return false
     this.match.value = this.#session.jump.value?.order ?? null
     return true
   }

@@ -46,7 +46,7 @@ function Found({ session, reader }: Pick<ReturnType<typeof useLog>, 'session' | 
   return (
     <>
       <span class="log-found" role="status">
-        {session.searching.value ? 'searching …' : at === null ? count : `${at.toLocaleString('en')} / ${count}`}
+        {reader.farSearch.running.value ? 'searching …' : at === null ? count : `${at.toLocaleString('en')} / ${count}`}
       </span>
       <button class="button quiet small" type="button" aria-label="Previous match" onClick={() => reader.step(-1)}>
         ↑
