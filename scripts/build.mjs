@@ -57,7 +57,8 @@ async function allOf(...promises) {
 
 async function buildGateway(folder) {
   await run('node_modules/prisma/build/index.js', ['generate'])
-  await run('node_modules/typescript/bin/tsc', ['--project', 'tsconfig.build.json', '--outDir', folder])
+  // The types are checked by the tests; here they would only make everybody wait.
+  await run('node_modules/typescript/bin/tsc', ['--project', 'tsconfig.build.json', '--noCheck', '--outDir', folder])
 }
 
 /** SHA-256 over the names and contents of all inputs, in a fixed order. */

@@ -107,7 +107,9 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
       return { url: publicUrl, firstAdmin }
     },
     async stop() {
-      await Promise.all([transport.close(graceMs), services.supervisor.stop()])
+      // Calls of MCP clients that are under way end before their servers do.
+      await transport.close(graceMs)
+      await services.supervisor.stop()
       await services.authentication.close()
       await services.mcpAccess.close()
       await services.systemLog.close()

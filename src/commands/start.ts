@@ -5,8 +5,8 @@ import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { untilSignal } from './until-signal.ts'
 
-/** How long running requests, streams and jobs get to end before the process does. */
-const drainSeconds = 8
+/** How long running requests, servers, streams and jobs get to end before the process does. */
+const drainSeconds = 15
 
 /** The one time that the password is shown: nothing keeps it. */
 function printFirstAdmin(io: Io, { email, password }: FirstAdmin): void {

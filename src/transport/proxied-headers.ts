@@ -22,7 +22,7 @@ const ownAnswerHeaders = new Set([
 
 /** The headers that a request is passed on with. @param trustProxy whether `X-Forwarded-…` are written by a proxy of ours. */
 export function passedRequestHeaders(
-  { headers, socket }: IncomingMessage,
+  { method, headers, socket }: IncomingMessage,
   options: {
     readonly target: Exclude<ProxyTarget, { kind: 'NOWHERE' }>
     readonly facts: RequestFacts
@@ -31,9 +31,14 @@ export function passedRequestHeaders(
   },
 ): OutgoingHttpHeaders {
   const { target, facts, gatewayId, trustProxy } = options
-  const passed = endToEndHeaders(headers, (name) => ownRequestHeaders.has(name) || name.startsWith('x-forwarded-'))
+  // An event stream is looked into, and seldom compresses well.
+  const plain = method === 'GET' && headers.accept?.includes('text/event-stream') === true
+  const passed = endToEndHeaders(
+    headers,
+    (name) => ownRequestHeaders.has(name) || name.startsWith('x-forwarded-') || (plain && name === 'accept-encoding'),
+  )
   const before = (name: string) => (trustProxy ? headers[`x-forwarded-${name}`]?.toString() : undefined)
-  const chain = [before('for'), socket.remoteAddress].filter((address) => address !== undefined)
+  const chain = [before('for'), socket.remoteAddress?.replace(/^::ffff:/, '')].filter((address) => address !== undefined)
   return {
     ...passed,
     ...bodyFraming(headers),

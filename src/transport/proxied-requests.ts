@@ -81,7 +81,7 @@ export function createProxiedRequests(
 
   return {
     take(incoming, outgoing) {
-      const { pathname, search } = new URL(incoming.url ?? '/', 'http://gateway')
+      const { pathname, search } = new URL(`http://gateway${incoming.url}`)
       const route = findRoute(options.routes, pathname)
       if (route === null) return false
       const facts = requestFacts({

@@ -35,6 +35,8 @@ export class Calls {
   readonly #open = new Map<RequestId, Call>()
   readonly #send: (message: JSONRPCMessage) => void
   #last = 0
+  /** Why nothing is answered any more. */
+  #ended: string | null = null
 
   /** @param send sends to the server. */
   constructor(send: (message: JSONRPCMessage) => void) {
@@ -113,8 +115,9 @@ export class Calls {
     return newest
   }
 
-  /** Answers all with an error. */
+  /** Answers all with an error, those that still come too. */
   failAll(reason: string): void {
+    this.#ended = reason
     for (const [number, call] of this.#open) call.settle(errorTo(number, reason))
     this.#open.clear()
   }
@@ -122,6 +125,10 @@ export class Calls {
   #begin(call: Call, { method, params }: Asked): number {
     this.#last += 1
     const number = this.#last
+    if (this.#ended !== null) {
+      call.settle(errorTo(number, this.#ended))
+      return number
+    }
     this.#open.set(number, call)
     const meta = call.progressToken === undefined ? {} : { _meta: { ...params?._meta, progressToken: number } }
     this.#send({ jsonrpc: '2.0', id: number, method, ...(params && { params: { ...params, ...meta } }) })

@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Readable, Writable } from 'node:stream'
 import {
-  type InitializeResult,
-  InitializeResultSchema,
   type JSONRPCNotification,
   LATEST_PROTOCOL_VERSION,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js'
 import type { Logger } from 'pino'
 import { readVersion } from '../version.ts'
+import { type InitializeResult, initializeResult } from './initialize-result.ts'
 import { offeredCapabilities } from './questions.ts'
 import { Router } from './router.ts'
 import { connectServer } from './server-connection.ts'
@@ -78,7 +77,8 @@ export function createMcpBridge(options: McpBridgeOptions): McpBridge {
       await connection.taken()
       await sessions.handle(incoming, outgoing)
     } catch (error) {
-      logger.warn({ err: error, port }, 'A request to a bridged MCP server failed')
+      // A client that left in the middle of its request is no fault.
+      if (!outgoing.destroyed) logger.warn({ err: error, port }, 'A request to a bridged MCP server failed')
       outgoing.destroy()
     }
   })
@@ -87,7 +87,7 @@ export function createMcpBridge(options: McpBridgeOptions): McpBridge {
     if (ending.signal.aborted) return rpcError(503, 'The MCP server has ended.')
     // Pages can reach a port of this machine under a name of their own (DNS rebinding), but not without saying so.
     if (headers.origin !== undefined || !ownHosts.has(headers.host ?? '')) return rpcError(403, 'Use the address of the gateway.')
-    return new URL(url ?? '/', 'http://127.0.0.1').pathname === path ? null : rpcError(404, `MCP is spoken at ${path}.`)
+    return new URL(`http://gateway${url}`).pathname === path ? null : rpcError(404, `MCP is spoken at ${path}.`)
   }
   const ownHosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
 
@@ -122,9 +122,9 @@ export function createMcpBridge(options: McpBridgeOptions): McpBridge {
   }
 }
 
-/** Everything in it is passed on to clients, known or not. @throws Error for an answer that is none, or in a version that nobody here speaks. */
+/** @throws Error for an answer that is none, or in a version of the protocol that the SDK does not speak. */
 function parseInitializeResult(answer: unknown): InitializeResult {
-  const result = InitializeResultSchema.safeParse(answer).data
+  const result = initializeResult.safeParse(answer).data
   if (result === undefined) throw new Error('The MCP server answered initialize with something else.')
   if (SUPPORTED_PROTOCOL_VERSIONS.includes(result.protocolVersion)) return result
   throw new Error(`The MCP server speaks version ${result.protocolVersion} of the protocol, which is not supported.`)

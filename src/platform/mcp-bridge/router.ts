@@ -1,6 +1,7 @@
-import type { InitializeResult, JSONRPCMessage, JSONRPCNotification, JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js'
+import type { JSONRPCMessage, JSONRPCNotification, JSONRPCRequest } from '@modelcontextprotocol/sdk/types.js'
 import { InitializeRequestSchema, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js'
 import { Calls } from './calls.ts'
+import type { InitializeResult } from './initialize-result.ts'
 import { Questions } from './questions.ts'
 import type { Session } from './session.ts'
 import { SharedWishes } from './shared-wishes.ts'

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
-import { splitLines } from './line-splitter.ts'
+import { createLineSplitter, type RawLine } from '../supervisor/line-splitter.ts'
 
 /** Larger messages end the connection: a line that is left unfinished must not fill the memory. In bytes. */
 const maxMessageBytes = 32 * 1024 * 1024
@@ -37,21 +37,25 @@ export function connectServer({ stdin, stdout, onMessage, onNoise, onEnd }: Serv
   function end(reason: string): void {
     if (ended) return
     ended = true
-    stdout.off('data', lines.push).resume()
+    stdout.off('data', read).resume()
     drained()
     onEnd(reason)
   }
 
-  const lines = splitLines(maxMessageBytes, (line, cut) => {
-    if (ended) return
-    if (cut) return end(`sent a line of more than ${maxMessageBytes.toLocaleString('en')} bytes`)
-    const message = parseMessage(line)
-    if (message === null) onNoise(line)
+  const splitter = createLineSplitter(maxMessageBytes)
+
+  function take({ text, leftOut }: RawLine): void {
+    if (ended || text === '') return
+    const message = leftOut === 0 ? parseMessage(text) : null
+    if (leftOut > 0) end(`sent a line of more than ${maxMessageBytes.toLocaleString('en')} bytes`)
+    else if (message === null) onNoise(text)
     else onMessage(message)
-  })
-  stdout.on('data', lines.push)
+  }
+
+  const read = (bytes: Buffer) => splitter.push(bytes).forEach(take)
+  stdout.on('data', read)
   stdout.once('end', () => {
-    lines.end()
+    splitter.end().forEach(take)
     end('closed its standard output')
   })
   stdout.once('close', () => end('closed its standard output'))

@@ -13,11 +13,13 @@ export async function webRequest(incoming: IncomingMessage, maxBytes: number): P
   const passed = new Headers()
   for (const [name, value] of Object.entries(headers)) passed.set(name, String(value))
   const body = method === 'POST' ? Buffer.concat(chunks) : null
-  return new Request(new URL(url, 'http://127.0.0.1'), { method, headers: passed, body })
+  return new Request(`http://gateway${url}`, { method, headers: passed, body })
 }
 
 /** Sends an answer of the SDK's. What its client does not read waits in `outgoing`, where it can be measured. @param onWrite called after each write. */
 export async function sendWebResponse(response: Response, outgoing: ServerResponse, onWrite: () => void): Promise<void> {
+  // It is not told again that its client has left.
+  if (outgoing.destroyed) return void (await response.body?.cancel())
   outgoing.writeHead(response.status, Object.fromEntries(response.headers)).flushHeaders()
   const reader = response.body?.getReader()
   const leave = () => void reader?.cancel()

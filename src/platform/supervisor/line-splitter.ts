@@ -15,6 +15,9 @@ export interface LineSplitter {
 /** The longest line (bytes), as container runtimes have it: what follows is counted and left out. */
 export const LONGEST_LINE_BYTES = 16_384
 
+/** What is held ready for a line (bytes); longer ones get more while they last. */
+const USUAL_BYTES = LONGEST_LINE_BYTES + 1
+
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
@@ -23,13 +26,21 @@ const CARRIAGE_RETURN = 0x0d
  * longest line, so that output without a line feed costs no memory.
  */
 export function createLineSplitter(longest = LONGEST_LINE_BYTES): LineSplitter {
-  /** The line so far. One byte more than the longest tells whether the cut goes through a character. */
-  const line = Buffer.alloc(longest + 1)
+  /** One byte more than the longest line tells whether the cut goes through a character. */
+  const most = longest + 1
+  /** The line so far. */
+  let line = Buffer.alloc(Math.min(most, USUAL_BYTES))
   /** Bytes of the line so far, also those that found no room. */
   let length = 0
   let lastByte = 0
 
   function keep(bytes: Buffer): void {
+    const needed = Math.min(most, length + bytes.length)
+    if (needed > line.length) {
+      const wider = Buffer.alloc(Math.min(most, Math.max(needed, 2 * line.length)))
+      line.copy(wider)
+      line = wider
+    }
     if (length < line.length) bytes.copy(line, length)
     length += bytes.length
     lastByte = bytes.at(-1) ?? lastByte
@@ -38,9 +49,11 @@ export function createLineSplitter(longest = LONGEST_LINE_BYTES): LineSplitter {
   function take(): RawLine {
     const all = lastByte === CARRIAGE_RETURN ? length - 1 : length
     const end = all > longest ? wholeCharacters(line, longest) : all
+    const text = line.toString('utf8', 0, end)
+    if (line.length > USUAL_BYTES) line = Buffer.alloc(USUAL_BYTES)
     length = 0
     lastByte = 0
-    return { text: line.toString('utf8', 0, end), leftOut: all - end }
+    return { text, leftOut: all - end }
   }
 
   return {

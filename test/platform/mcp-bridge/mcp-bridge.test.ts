@@ -103,7 +103,10 @@ describe('the clients of a bridged server', () => {
     ]) {
       const params = { protocolVersion: asked, capabilities: {}, clientInfo: { name: 'x', version: '1' } }
       const response = await post(url, { id: 1, method: 'initialize', params })
-      expect(await response.text()).toContain(`"protocolVersion":"${answered}"`)
+      const answer = await response.text()
+      expect(answer).toContain(`"protocolVersion":"${answered}"`)
+      // What this version of the SDK does not know reaches clients that do.
+      expect(answer).toContain('"novel":{"deep":1}')
     }
   })
 })

@@ -47,7 +47,7 @@ export async function startBridge(
 
 const initialized = {
   protocolVersion: '2025-11-25',
-  capabilities: { tools: {}, logging: {}, resources: { subscribe: true } },
+  capabilities: { tools: {}, logging: {}, resources: { subscribe: true }, novel: { deep: 1 } },
   serverInfo: { name: 'scripted', version: '1.0.0' },
 }
 

@@ -185,7 +185,11 @@ describe('an instance that is started', () => {
   })
 
   it('that crashes again and again is given up, and starts when somebody asks', async () => {
-    const id = await start('healthy.mjs', { crashAfterMs: 300 })
+    const id = await start('healthy.mjs')
+    for (const restartCount of [0, 1, 2]) {
+      const { assignedPort } = await untilRunning(id, { restartCount })
+      await ask(assignedPort, '/crash?code=1', 'POST').catch(() => {})
+    }
     const given = await untilInstance(owner, id, { status: 'ERROR', restartCount: 2 })
     expect(given.errorMessage).toMatch(/It was started again 2 times, and is not any more\.$/)
     expect(eventTypes(given).filter((type) => type === 'STARTED')).toHaveLength(3)
