@@ -15,13 +15,19 @@ export interface ProcStat {
   readonly residentPages: number
 }
 
-/** Reads what Linux says of a process; undefined when there is no such process, or no Linux. */
+/** Reads what Linux says of a process; undefined when there is no such process. @throws when the system does not tell, as when no more files can be opened. */
 export function readProcStat(pid: number): ProcStat | undefined {
   try {
     return parseProcStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))
-  } catch {
-    return undefined
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
   }
+}
+
+/** ESRCH comes when the process ends while it is read. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')
 }
 
 /** The second field, the command's name in parentheses, may hold spaces and parentheses itself: what follows begins behind the last one. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { readProcStat } from './proc-stat.ts'
+import { ps } from './ps.ts'
 
 /** Tells one process from every other, also from a later one that was given the same pid. */
 export interface ProcessIdentity {
@@ -20,10 +21,13 @@ function readOr<T>(read: () => T, otherwise: T): T {
   }
 }
 
-/** The start time that the system reports for a running process, undefined when there is none. */
+/** The start time that the system reports for a running process, undefined when there is none. @throws when it does not tell. */
 function startTime(pid: number): string | undefined {
   if (process.platform === 'linux') return readProcStat(pid)?.startedAt
-  const listed = readOr(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim(), '')
+  const listed = readOr(
+    () => execFileSync(ps.file, ['-o', 'lstart=', '-p', String(pid)], { env: ps.env, encoding: 'utf8' }).trim(),
+    '',
+  )
   return listed === '' ? undefined : listed
 }
 

@@ -25,7 +25,9 @@ export function startKeeperProcess(): KeeperProcess {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const ended = child.pid === undefined ? once(child, 'error').then(() => {}) : once(child, 'exit').then(() => {})
+  const ended = once(child, child.pid === undefined ? 'error' : 'exit').then(() => {})
+  // One that could not be started may have no pipe either.
+  if (child.pid === undefined) return { ended, tell() {}, close: () => ended }
   // When it has died, `ended` says so.
   child.stdin.on('error', () => {})
   child.unref()

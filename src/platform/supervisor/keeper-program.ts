@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
-import { endFamily } from './end-family.ts'
 import type { KeeperMessage } from './keeper-message.ts'
 import type { ProcessGroup } from './process-group.ts'
+import { reapProcess } from './reap.ts'
 
 // The keeper: a process beside the gateway that ends what the gateway has started when the gateway is gone. It is told over its stdin what there
 // is; that this pipe closes is how it learns of the gateway's end, whatever that was. It prints nothing: who would read it may be dead.
@@ -33,9 +33,7 @@ function listen(message: KeeperMessage | undefined): void {
 }
 
 async function endAll(): Promise<void> {
-  const deadline = Date.now() + GRACE_MS
-  const families = [...groups.values()].map(({ identity, runId }) => endFamily({ leader: identity, runId }, () => deadline))
-  await Promise.all(families)
+  await Promise.all([...groups.values()].map((group) => reapProcess({ ...group, graceMs: GRACE_MS })))
   process.exit()
 }
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { endianness } from 'node:os'
 
 /** Keys of the auxiliary vector (getauxval(3)). */
 const AT_PAGESZ = 6
@@ -7,17 +6,12 @@ const AT_CLKTCK = 17
 
 let vector: ReadonlyMap<number, number> | undefined
 
-/** What the kernel told this process about itself: pairs of machine words in /proc/self/auxv. All machines that Node runs on under Linux but 32-bit ARM have words of 8 bytes. */
+/** What the kernel has told this process about itself: pairs of machine words. Of the machines that Node runs on only 32-bit ARM has short ones. */
 function auxiliaryVector(): ReadonlyMap<number, number> {
   if (vector !== undefined) return vector
-  const bytes = readFileSync('/proc/self/auxv')
-  const size = process.arch === 'arm' ? 4 : 8
-  const word = (at: number): number =>
-    endianness() === 'LE'
-      ? bytes.readUIntLE(at, Math.min(size, 6))
-      : bytes.readUIntBE(at + Math.max(0, size - 6), Math.min(size, 6))
-  const pairs = new Map<number, number>()
-  for (let at = 0; at + 2 * size <= bytes.length; at += 2 * size) pairs.set(word(at), word(at + size))
+  const { buffer } = Uint8Array.from(readFileSync('/proc/self/auxv'))
+  const words = [...(process.arch === 'arm' ? new Uint32Array(buffer) : new BigUint64Array(buffer))].map(Number)
+  const pairs = new Map(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? 0]] : [])))
   vector = pairs
   return pairs
 }

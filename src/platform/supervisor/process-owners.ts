@@ -16,21 +16,20 @@ export interface Traces {
  * children of all of these. Never this process, nor the first one of the machine.
  */
 export function processOwners(processes: readonly ProcessEntry[], traces: Traces): ReadonlyMap<ProcessEntry, string> {
-  const byPid = new Map(processes.filter(({ pid }) => pid !== process.pid && pid !== 1).map((entry) => [entry.pid, entry]))
-  const owners = new Map<ProcessEntry, string | undefined>()
-
-  function ownerOf(entry: ProcessEntry): string | undefined {
-    if (owners.has(entry)) return owners.get(entry)
-    // For the time being, because what is read one after the other may go in a circle.
-    owners.set(entry, undefined)
-    const parent = byPid.get(entry.parent)
-    const owner = traceOf(entry, traces) ?? (parent === undefined ? undefined : ownerOf(parent))
-    owners.set(entry, owner)
-    return owner
+  const candidates = processes.filter(({ pid }) => pid !== process.pid && pid !== 1)
+  const owners = new Map<ProcessEntry, string>()
+  const children = new Map<number, ProcessEntry[]>()
+  for (const entry of candidates) {
+    const owner = traceOf(entry, traces)
+    if (owner !== undefined) owners.set(entry, owner)
+    const siblings = children.get(entry.parent)
+    if (siblings === undefined) children.set(entry.parent, [entry])
+    else siblings.push(entry)
   }
-
-  for (const entry of byPid.values()) ownerOf(entry)
-  return new Map([...owners].flatMap(([entry, owner]) => (owner === undefined ? [] : [[entry, owner]])))
+  // What is added on the way is walked over too.
+  for (const [entry, owner] of owners)
+    for (const child of children.get(entry.pid) ?? []) if (!owners.has(child)) owners.set(child, owner)
+  return owners
 }
 
 function traceOf(entry: ProcessEntry, { numbers, runIds, runIdOf, found }: Traces): string | undefined {

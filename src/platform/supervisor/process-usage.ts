@@ -76,7 +76,11 @@ function ownNumbers(groups: readonly ProcessGroup[], processes: readonly Process
 
 function byOwner(owners: ReadonlyMap<ProcessEntry, string>): ReadonlyMap<string, ProcessEntry[]> {
   const members = new Map<string, ProcessEntry[]>()
-  for (const [entry, runId] of owners) members.set(runId, [...(members.get(runId) ?? []), entry])
+  for (const [entry, runId] of owners) {
+    const known = members.get(runId)
+    if (known === undefined) members.set(runId, [entry])
+    else known.push(entry)
+  }
   return members
 }
 

@@ -14,8 +14,9 @@ export interface Remains {
  * id. SIGTERM, then SIGKILL to what is left after the grace. Resolves when nothing of it is left, at once when there was nothing. Of another
  * machine, another container, or the time before the machine started anew there is nothing here.
  */
-export function reapProcess({ identity, runId, graceMs }: Remains): Promise<void> {
+export async function reapProcess({ identity, runId, graceMs }: Remains): Promise<void> {
   const deadline = Date.now() + graceMs
   const leader = identity !== null && isRunning(identity) === true ? identity : null
-  return endFamily({ leader, runId }, () => deadline)
+  // A leader that has ended and that nobody has asked for its exit code still holds its number.
+  return endFamily({ leader, runId, groupIsOurs: leader !== null }, () => deadline)
 }

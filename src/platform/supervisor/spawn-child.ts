@@ -30,12 +30,8 @@ export interface SpawnedChild {
 
 /** Starts a program in a session and a group of its own. @throws PanoptesError UNAVAILABLE when it cannot be started. */
 export async function spawnChild(spec: ProcessSpec, runId: string): Promise<SpawnedChild> {
-  const child = spawn(spec.file, spec.args, {
-    cwd: spec.cwd,
-    env: { ...spec.env, [RUN_ID_VARIABLE]: runId },
-    detached: true,
-    stdio: [spec.stdio === 'protocol' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-  })
+  const child = trySpawn(spec, runId)
+  if (child instanceof Error) throw await explainStartFailure(child, spec)
   // Listened for before anything is awaited: a short program may end in the next turn.
   const exited = new Promise<ProcessExit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
   if (child.pid === undefined) throw await explainStartFailure(await failureOf(child), spec)
@@ -44,10 +40,34 @@ export async function spawnChild(spec: ProcessSpec, runId: string): Promise<Spaw
   if (stdout !== null && spec.stdio === 'lines') logs.set('stdout', stdout)
   if (stderr !== null) logs.set('stderr', stderr)
   return {
-    identity: identityOf(child.pid),
+    identity: identify(child.pid),
     exited,
     logs,
     pipes: stdin === null || stdout === null ? null : protocolPipes(stdin, stdout),
+  }
+}
+
+/** A process that cannot be told from others cannot be kept. */
+function identify(pid: number): ProcessIdentity {
+  try {
+    return identityOf(pid)
+  } catch (error) {
+    process.kill(-pid, 'SIGKILL')
+    throw error
+  }
+}
+
+/** Some failures are thrown, the others come as an event. */
+function trySpawn(spec: ProcessSpec, runId: string): ChildProcess | Error {
+  try {
+    return spawn(spec.file, spec.args, {
+      cwd: spec.cwd,
+      env: { ...spec.env, [RUN_ID_VARIABLE]: runId },
+      detached: true,
+      stdio: [spec.stdio === 'protocol' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

@@ -7,7 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'the file may not be executed',
   EPERM: 'the file may not be executed',
   ENOEXEC: 'the file is no program for this machine',
-  E2BIG: 'its arguments and environment are too long',
+  E2BIG: 'its configuration, arguments and environment are too long',
+  ERR_INVALID_ARG_VALUE: 'its arguments or environment hold a NUL character',
   EAGAIN: 'this machine runs as many processes as it may',
   ENOMEM: 'this machine has no memory left',
   EMFILE: 'the gateway has as many files open as it may',
@@ -19,6 +20,8 @@ export async function explainStartFailure(error: unknown, spec: ProcessSpec): Pr
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   // The system says ENOENT of a missing folder too.
   const folder = await stat(spec.cwd).catch(() => undefined)
-  const reason = folder?.isDirectory() ? (reasons[code] ?? `the system answers ${code}`) : 'its working folder is missing'
+  const reason = folder?.isDirectory()
+    ? (reasons[code] ?? `the system answers ${code || 'nothing that is known'}`)
+    : 'its working folder is missing'
   return new PanoptesError('UNAVAILABLE', `The program could not be started: ${reason}.`, { cause: error })
 }

@@ -48,6 +48,8 @@ export function takeOutput(pipes: ReadonlyMap<OutputStream, Readable>, takeLines
       for (const line of splitter.push(bytes)) pending.push(readLine(line))
       if (finishing) beyond += bytes.length
       if (beyond > PIPE_BYTES) pipe.destroy()
+      // When a process exits, Node lets its pipes flow, paused or not.
+      if (delivering) pipe.pause()
       goOn()
     })
     // A pipe that breaks closes; there is nothing else to be done about it.

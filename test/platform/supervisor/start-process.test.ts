@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readProcStat } from '../../../src/platform/proc-stat.ts'
 import type { ProcessLine } from '../../../src/platform/supervisor/process-line.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { isLiving, livingOf } from './support/living.ts'
-import { runProgram, runScript, runServer } from './support/run-program.ts'
+import { type RunOptions, runProgram, runScript, runServer } from './support/run-program.ts'
 
 describe('a program that ends by itself', () => {
   it('leaves its output, half a line included, and its exit code', async () => {
@@ -28,6 +29,29 @@ describe('a program that ends by itself', () => {
   it('leaves the signal that ended it', async () => {
     const run = await runScript(`process.kill(process.pid, 'SIGSEGV')`)
     expect(await run.process.ended).toEqual({ code: null, signal: 'SIGSEGV' })
+  })
+
+  it('leaves lines in all the notations of real programs', async () => {
+    const run = await runServer('print-oddities.mjs', { config: { stay: false } })
+    await run.process.ended
+    expect(run.lines.map(({ level, message }) => `${level} ${message.slice(0, 80)}`)).toEqual([
+      'ERROR pino says error',
+      'WARN winston says warn',
+      'DEBUG [DEBUG] brackets say debug',
+      'WARN WARN: a colon says warn',
+      'ERROR ts=2026-11-20T13:53:00Z level=error msg="logfmt says error"',
+      'WARN 2026-11-20 13:53:00,123 - app - WARNING - Python says warning',
+      'ERROR npm ERR! npm says error',
+      'INFO red text',
+      'ERROR TypeError: it is undefined',
+      'ERROR     at run (file:///server.js:1:1)',
+      `INFO ${'x'.repeat(80)}`,
+      'INFO Grüße, 世界 🌍',
+      'INFO with CRLF',
+      'INFO ␀␁\uFFFD\uFFFD\uFFFDA',
+      'INFO that was all',
+    ])
+    expect(run.lines[10]).toMatchObject({ message: `${'x'.repeat(16_384)}…`, metadata: { truncated: 100_000 - 16_384 } })
   })
 
   it('takes along what it has started, in its group and out of it, and the pipes that these hold', async () => {
@@ -215,9 +239,12 @@ describe('a program that cannot be started', () => {
   it.each([
     ['that is not there', '/no/such/program', 'there is no such file'],
     ['that may not be executed', fileURLToPath(import.meta.url), 'may not be executed'],
-  ])('%s is refused with words and without a path', async (_, file, words) => {
+    ['whose folder is missing', process.execPath, 'its working folder is missing', { cwd: '/no/such/folder' }],
+    ['whose configuration is too long', process.execPath, 'too long', { config: 'x'.repeat(200_000) }],
+    ['whose environment holds what none can', process.execPath, 'a NUL character', { env: { NAME: 'a\0b' } }],
+  ])('%s is refused with words and without a path', async (_, file, words, options: RunOptions = {}) => {
     const before = readdirSync('/proc/self/fd').length
-    const failure = await runProgram(file, []).catch((error: unknown) => error)
+    const failure = await runProgram(file, [], options).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining(words) })
     expect(failure).toMatchObject({ message: expect.not.stringContaining('/') })
     await expect.poll(() => readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 1)
@@ -225,13 +252,21 @@ describe('a program that cannot be started', () => {
 })
 
 it('leaves no file, no timer and no zombie of fifty programs', async () => {
-  const warm = await runScript('')
-  await warm.process.ended
-  const before = { files: readdirSync('/proc/self/fd').length, resources: process.getActiveResourcesInfo().length }
+  const openFiles = () => readdirSync('/proc/self/fd').length
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const zombies = () =>
+    readdirSync('/proc').filter((pid) => {
+      const stat = /^\d+$/.test(pid) ? readProcStat(Number(pid)) : undefined
+      return stat?.state === 'Z' && stat.parent === process.pid
+    })
+  const run = () => runProgram('/bin/sh', ['-c', 'echo hello; sleep 60 & exit'])
+  await (await run()).process.ended
+  const before = { files: openFiles(), timers: timers() }
   for (let round = 0; round < 5; round += 1) {
-    const runs = await Promise.all(Array.from({ length: 10 }, () => runProgram('/bin/sh', ['-c', 'echo hello; sleep 0.05 &'])))
-    for (const run of runs) expect(await run.process.ended).toEqual({ code: 0, signal: null })
-    for (const run of runs) expect(run.messages()).toEqual(['hello'])
+    const runs = await Promise.all(Array.from({ length: 10 }, run))
+    for (const { process: ran } of runs) expect(await ran.ended).toEqual({ code: 0, signal: null })
+    for (const { messages } of runs) expect(messages()).toEqual(['hello'])
   }
-  await expect.poll(() => readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before.files + 50)
+  await expect.poll(() => ({ files: openFiles(), timers: timers() }), { timeout: 5_000 }).toEqual(before)
+  expect(zombies()).toEqual([])
 })

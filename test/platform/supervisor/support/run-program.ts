@@ -17,6 +17,7 @@ export interface Run {
 export interface RunOptions {
   readonly config?: unknown
   readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
   readonly stdio?: 'lines' | 'protocol'
   readonly takeLines?: TakeLines
   readonly runId?: string
@@ -44,7 +45,7 @@ export async function runProgram(file: string, args: readonly string[], options:
     {
       file,
       args,
-      cwd: '/',
+      cwd: options.cwd ?? '/',
       env: { MCP_CONFIG: JSON.stringify(options.config ?? {}), ...options.env },
       stdio: options.stdio ?? 'lines',
     },
