@@ -14,8 +14,10 @@ export function useLogShortcuts({ session, reader, viewport }: LogContextValue):
   }
   const toggleFollow = () => (session.following.value ? viewport.hold() : session.follow())
   const unfold = () => {
-    const { selection } = reader
-    if (selection.value !== null) reader.unfold(selection.value.focus)
+    const order = reader.selection.value?.focus
+    if (order === undefined) return
+    reader.unfold(order)
+    viewport.reveal(order)
   }
   const copy = (format: 'text' | 'json') => () => {
     const rows = reader.selected()

@@ -17,8 +17,11 @@ export function useRowClicks(scroller: RefObject<HTMLElement | null>): void {
       if (row === null) return
       const order = Number(row.dataset.order)
       viewport.hold()
-      if (event.target.closest('.log-unfold') !== null || isCoarse.matches) reader.unfold(order)
-      else if (event.shiftKey || (getSelection()?.isCollapsed ?? true)) reader.select(order, event.shiftKey)
+      if (event.target.closest('.log-unfold') !== null || isCoarse.matches) {
+        reader.unfold(order)
+        viewport.reveal(order)
+      }
+      if (event.shiftKey || (getSelection()?.isCollapsed ?? true)) reader.select(order, event.shiftKey)
     }
     // Otherwise the browser selects the text between as well.
     const keepText = (event: MouseEvent) => {
