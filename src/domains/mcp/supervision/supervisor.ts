@@ -79,15 +79,17 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   async function renew(): Promise<void> {
     const asked = Date.now()
     if (runs.size === 0) return owningSince(asked)
-    const mine = [...runs.values()].map((run) => ({ run, stats: run.figures.take() }))
+    const mine = [...runs.values()].map((run) => ({ run, stats: run.figures.take(), running: run.figures.isRunning() }))
     const rows = await leases.renew(mine.map(({ run: { instanceId, runId }, stats }) => ({ instanceId, runId, stats })))
     owningSince(asked)
     const kept = new Map(rows.map((row) => [row.runId, row]))
-    for (const { run } of mine) {
+    for (const { run, running } of mine) {
       const row = kept.get(run.runId)
       // One that is over by now has given its lease back itself.
       if (row === undefined && runs.has(run.runId)) run.end({ kind: 'LOST' })
-      if (row?.toEnd) run.end({ kind: 'ASKED_FOR' })
+      // One that was deleted, restored and started between two beats is to run, but not as it does.
+      const isAnother = running && row !== undefined && row.status !== 'RUNNING'
+      if (row?.toEnd || isAnother) run.end({ kind: 'ASKED_FOR' })
     }
     deps.announce(mine.flatMap(({ run, stats }) => (stats === null ? [] : (kept.get(run.runId) ?? []))))
   }
