@@ -16,6 +16,9 @@ const args = [
   '--disable-sync',
 ]
 
+/** How long a page may take for one thing, in milliseconds: less than a test, so that it is told what did not come. */
+const actionMs = 15_000
+
 export const phone: BrowserContextOptions = { viewport: { width: 380, height: 780 }, hasTouch: true, isMobile: true }
 
 export interface ViewerOptions extends BrowserContextOptions {
@@ -39,6 +42,7 @@ export function useBrowser(): OpenViewer {
   return async (url, { token, tolerated, ...options } = {}) => {
     if (browser === undefined) throw new Error('There is no browser: this is for browserTest.')
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    context.setDefaultTimeout(actionMs)
     const page = await context.newPage()
     const problems: string[] = []
     const note = (problem: string) => {

@@ -25,7 +25,8 @@ browserTest('everything in the list is done by the keyboard alone', async () => 
   await expect.poll(path).toBe('/')
   await page.locator('.instance-row').nth(2).waitFor()
 
-  await press('j', 'x', 'j', 'j', 'x', 'k', 'l')
+  // Where one was.
+  await press('k', 'x', 'j', 'j', 'x', 'k', 'l')
   await expect.poll(() => page.url()).toBe(`${url}/logs?i=${ids[0]}&i=${ids[2]}`)
   await press('g', 'i')
   await page.locator('.instance-row').nth(2).waitFor()
@@ -37,6 +38,12 @@ browserTest('everything in the list is done by the keyboard alone', async () => 
   await page.locator('.instance-row').filter({ hasText: 'Stopped' }).waitFor()
   await press('Escape')
   await expect.poll(() => page.locator('.instance-row').count()).toBe(3)
+
+  await page.getByRole('button', { name: 'New instance' }).focus()
+  await press('Enter')
+  await page.getByRole('dialog', { name: 'New instance' }).waitFor()
+  await press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 
   await press('?')
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()

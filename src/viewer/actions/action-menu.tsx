@@ -9,8 +9,14 @@ import { useAct } from './instance-actions.tsx'
 /** Between the button and its menu, and the menu and the edge of the window, in pixels. */
 const gap = 4
 
+interface ActionMenuProps {
+  readonly instance: Instance
+  /** The key that goes before those of the actions, where they need one. */
+  readonly prefix?: string
+}
+
 /** A button that opens all that can be done to an instance. */
-export function ActionMenu({ instance }: { readonly instance: Instance }) {
+export function ActionMenu({ instance, prefix }: ActionMenuProps) {
   const act = useAct()
   const id = useId()
   const open = useSignal(false)
@@ -59,7 +65,10 @@ export function ActionMenu({ instance }: { readonly instance: Instance }) {
               onClick={() => choose(name)}
             >
               {label}
-              <kbd>{key}</kbd>
+              <span>
+                {prefix !== undefined && <kbd>{prefix}</kbd>}
+                <kbd>{key}</kbd>
+              </span>
             </button>
           ))}
       </div>

@@ -77,7 +77,7 @@ export function InstanceHeader({ cell, tab: current }: { readonly cell: Instance
               {first.label}
             </button>
           )}
-          <ActionMenu instance={instance} />
+          <ActionMenu instance={instance} prefix="a" />
         </span>
       </div>
       {errorMessage !== null && deletedAt === null && <p class="instance-header-error">{errorMessage}</p>}

@@ -1,5 +1,6 @@
 import './instance-screen.css'
 import { useEffect } from 'preact/hooks'
+import { lastOpened } from '../instances/list-state.ts'
 import { LogView } from '../logs/log-view.tsx'
 import type { InstanceTab } from '../router/route.ts'
 import { TrailView } from '../trail/trail-view.tsx'
@@ -14,6 +15,9 @@ export function InstanceScreen({ id, tab }: { readonly id: string; readonly tab:
   const { cell, error } = useInstance(id)
   const instance = cell?.instance.value
   useInstanceShortcuts(instance)
+  useEffect(() => {
+    lastOpened.value = id
+  }, [id])
   useEffect(() => {
     document.title = instance === undefined ? 'Panoptes' : `${instance.mcpType?.displayName ?? id} · Panoptes`
     return () => {

@@ -10,7 +10,7 @@ import { useInstances } from '../instances/live-instances.ts'
 const InstanceDocument = graphql(
   `
     query Instance($id: ID!) {
-      mcpInstances(first: 1, deleted: INCLUDE, filter: { id: { eq: $id } }) { nodes { ...InstanceFields } }
+      mcpInstance(id: $id, deleted: INCLUDE) { ...InstanceFields }
     }
   `,
   [InstanceFields],
@@ -24,9 +24,9 @@ export function useInstance(id: string): { readonly cell: InstanceCell | undefin
   useEffect(() => {
     const closing = new AbortController()
     const load = async () => {
-      const { mcpInstances } = await api.request(InstanceDocument, { id }, { signal: closing.signal })
-      put(mcpInstances.nodes)
-      if (mcpInstances.nodes.length === 0) throw new ApiError('There is no such instance, or it is not yours.', 'NOT_FOUND')
+      const { mcpInstance } = await api.request(InstanceDocument, { id }, { signal: closing.signal })
+      if (mcpInstance === null) throw new ApiError('There is no such instance, or it is not yours.', 'NOT_FOUND')
+      put([mcpInstance])
     }
     load().catch((caught) => {
       if (!closing.signal.aborted) error.value = asApiError(caught)

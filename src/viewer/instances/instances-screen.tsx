@@ -1,12 +1,13 @@
 import './instances-screen.css'
 import { useComputed, useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { CreateDialog } from '../create/create-dialog.tsx'
 import { ErrorNote } from '../widgets/error-note.tsx'
 import { EmptyList } from './empty-list.tsx'
+import type { InstanceCell } from './instance-store.ts'
 import { InstanceTable } from './instance-table.tsx'
 import { useListShortcuts } from './list-shortcuts.ts'
-import { order, searched, shown } from './list-state.ts'
+import { lastOpened, order, searched, shown } from './list-state.ts'
 import { ListToolbar } from './list-toolbar.tsx'
 import { compareBy, isFound, isShown } from './listed.ts'
 import { useInstances } from './live-instances.ts'
@@ -15,16 +16,21 @@ import { useInstances } from './live-instances.ts'
 export function InstancesScreen() {
   const { cells, loaded, error, loadDeleted } = useInstances()
   const creating = useSignal(false)
+  const before = useRef<readonly InstanceCell[]>([])
   const listed = useComputed(() => {
     const compare = compareBy(order.value)
-    return cells.value
+    const cellsNow = cells.value
       .filter(({ instance }) => isShown(instance.value, shown.value) && isFound(instance.value, searched.value))
       .sort((a, b) => compare(a.instance.value, b.instance.value))
+    // Figures change all the time, the order seldom: the same list is not drawn again.
+    if (!isSameList(before.current, cellsNow)) before.current = cellsNow
+    return before.current
   })
   const create = () => {
     creating.value = true
   }
   useListShortcuts(create)
+  useEffect(focusLastOpened, [])
   useEffect(() => {
     if (shown.value === 'deleted') void loadDeleted()
   }, [shown.value])
@@ -45,4 +51,14 @@ export function InstancesScreen() {
       )}
     </div>
   )
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}
+
+/** Whoever comes back from an instance goes on where they were. */
+function focusLastOpened(): void {
+  const row = lastOpened.peek() === null ? null : document.querySelector(`[data-instance="${lastOpened.peek()}"]`)
+  row?.querySelector<HTMLElement>('.instance-link')?.focus()
 }

@@ -5,6 +5,8 @@ import type { Order, Shown } from './listed.ts'
 export const searched = signal('')
 export const shown = signal<Shown>('all')
 export const order = signal<Order>({ by: 'age', descending: false })
+/** The one that was looked at last; null for none. */
+export const lastOpened = signal<string | null>(null)
 /** Ids of those whose logs are wanted together. */
 export const selected = signal<ReadonlySet<string>>(new Set())
 

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks'
 import type { Api } from '../api/api.ts'
 import { type ApiError, asApiError } from '../api/api-error.ts'
 import { graphql } from '../api/graphql.ts'
+import { createChangeBuffer } from './change-buffer.ts'
 import { InstanceFields } from './instance.ts'
 import { createInstanceStore, type InstanceStore } from './instance-store.ts'
 
@@ -23,7 +24,6 @@ const InstanceChangesDocument = graphql(
   `
     subscription InstanceChanges {
       mcpInstanceChanges {
-        kind
         instanceId
         instance { ...InstanceFields }
       }
@@ -74,11 +74,12 @@ export function followInstances(api: Api): LiveInstances {
     loaded.value = true
   }
 
+  const changes = createChangeBuffer((changed, gone) => {
+    store.put(changed)
+    store.remove(gone)
+  })
   const stopFollowing = api.follow(InstanceChangesDocument, () => ({}), {
-    next: ({ mcpInstanceChanges: { kind, instanceId, instance } }) => {
-      if (kind === 'PURGED') store.remove(new Set([instanceId]))
-      else if (instance !== null) store.put([instance])
-    },
+    next: ({ mcpInstanceChanges: { instanceId, instance } }) => changes.add(instanceId, instance),
     refused: (refusal) => {
       error.value = refusal
     },
@@ -98,6 +99,7 @@ export function followInstances(api: Api): LiveInstances {
       closing.abort()
       stopLooking()
       stopFollowing()
+      changes.clear()
     },
   }
 }

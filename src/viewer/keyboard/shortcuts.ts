@@ -42,7 +42,8 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
 export function listenForShortcuts(): () => void {
   let first = { key: '', at: 0 }
   const listen = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (isTyping(event.target) || isPressing(event)) return
     if (document.querySelector('dialog[open]') !== null) return
     const pair = event.timeStamp - first.at < pairMs ? `${first.key} ${event.key}` : null
     const all = shortcutGroups.peek().flatMap((group) => group.shortcuts)
@@ -58,4 +59,9 @@ export function listenForShortcuts(): () => void {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select')
+}
+
+/** Enter and Space belong to what has the focus, where that can be pressed. */
+function isPressing({ key, target }: KeyboardEvent): boolean {
+  return (key === 'Enter' || key === ' ') && target instanceof HTMLElement && target.matches('a, button, summary, input')
 }

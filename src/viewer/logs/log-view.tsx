@@ -27,7 +27,13 @@ export function LogView({ instanceIds }: { readonly instanceIds: readonly string
 
   useEffect(keepOptions, [])
   useEffect(() => effect(() => log.session.store.keep(logOptions.kept.value)), [log])
-  useEffect(() => () => log.session.close(), [log])
+  useEffect(
+    () => () => {
+      log.reader.farSearch.stop()
+      log.session.close()
+    },
+    [log],
+  )
   useEffect(
     () =>
       effect(() => {

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { useApi } from '../api/api.ts'
-import { endSession } from './session.ts'
+import { endSession, type Session } from './session.ts'
 import { SignOutDocument, type Who, WhoDocument } from './who.ts'
 
 /** Who is signed in, and the way out. */
-export function Account() {
+export function Account({ session }: { readonly session: Session }) {
   const api = useApi()
   const who = useSignal<Who | null>(null)
   useEffect(() => {
@@ -20,7 +20,7 @@ export function Account() {
   const leave = async () => {
     // The token is forgotten here in any case.
     await api.request(SignOutDocument, {}).catch(() => {})
-    endSession(null)
+    endSession(session, null)
   }
   const { user, role } = who.value ?? {}
   return (

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** Somebody's token, and why there is none. */
+/** Somebody who is signed in. */
 export interface Session {
   readonly token: string
 }
@@ -25,7 +25,12 @@ export function beginSession(token: string, stay: boolean): void {
   session.value = { token }
 }
 
-export function endSession(because: string | null): void {
+/**
+ * Forgets a session, unless another one has begun since.
+ * @param because what the person is told; null when they wanted it.
+ */
+export function endSession(ended: Session, because: string | null): void {
+  if (session.peek() !== null && session.peek() !== ended) return
   sessionStorage.removeItem(storageKey)
   localStorage.removeItem(storageKey)
   signedOutBecause.value = because

@@ -7,7 +7,10 @@ import { endSession, type Session } from './session.ts'
 
 /** Everything that needs a session, with the connection and the instances that belong to it. */
 export function SignedIn({ session }: { readonly session: Session }) {
-  const api = useMemo(() => createApi(session.token, () => endSession('Your session has ended. Sign in to go on.')), [session])
+  const api = useMemo(
+    () => createApi(session.token, () => endSession(session, 'Your session has ended. Sign in to go on.')),
+    [session],
+  )
   const instances = useMemo(() => followInstances(api), [api])
   useEffect(
     () => () => {
@@ -20,7 +23,7 @@ export function SignedIn({ session }: { readonly session: Session }) {
     <ApiContext.Provider value={api}>
       <LiveInstancesContext.Provider value={instances}>
         <InstanceActions>
-          <Shell />
+          <Shell session={session} />
         </InstanceActions>
       </LiveInstancesContext.Provider>
     </ApiContext.Provider>

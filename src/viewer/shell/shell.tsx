@@ -5,6 +5,7 @@ import { Help } from '../keyboard/help.tsx'
 import { listenForShortcuts, useShortcuts } from '../keyboard/shortcuts.ts'
 import { navigate } from '../router/router.ts'
 import { Account } from '../session/account.tsx'
+import type { Session } from '../session/session.ts'
 import { NoticeList } from '../widgets/notice-list.tsx'
 import { ConnectionMark } from './connection-mark.tsx'
 import { Eye } from './eye.tsx'
@@ -13,7 +14,7 @@ import { nextTheme } from './theme.ts'
 import { ThemeButton } from './theme-button.tsx'
 
 /** The frame around every screen of somebody who is signed in. */
-export function Shell() {
+export function Shell({ session }: { readonly session: Session }) {
   const helping = useSignal(false)
   const help = () => {
     helping.value = true
@@ -39,7 +40,7 @@ export function Shell() {
           GraphiQL
         </a>
         <ThemeButton />
-        <Account />
+        <Account session={session} />
       </header>
       <main class="shell-screen">
         <Screen />

@@ -4,7 +4,7 @@ import { graphql } from '../api/graphql.ts'
 /** What happened to an instance, newest first. */
 export const TrailDocument = graphql(`
   query Trail($id: ID!, $after: String) {
-    mcpInstance(id: $id) {
+    mcpInstance(id: $id, deleted: INCLUDE) {
       events(first: 50, after: $after) {
         nodes {
           id

@@ -1,7 +1,7 @@
 import type { Api } from '../../api/api.ts'
 import { formatLine, type LineFormat } from '../store/format-lines.ts'
 import type { LineFilter } from '../store/line-filter.ts'
-import { readLogHead } from './log-head.ts'
+import { readLogHeads } from './log-head.ts'
 import type { LogPages } from './log-pages.ts'
 import { MergedReader } from './merged-reader.ts'
 
@@ -19,8 +19,8 @@ interface Download {
 /** Reads all lines of the logs that pass the filter, from the first to what is the last when it is asked for. Rejects with an ApiError or an AbortError. */
 export async function downloadLines(wanted: Download, signal: AbortSignal): Promise<Blob> {
   const { api, pages, instanceIds, filter, format, names, onProgress } = wanted
-  const heads = await Promise.all(instanceIds.map((id) => readLogHead(api, id, signal)))
-  const stretches = new Map(instanceIds.map((id, index) => [id, { start: 1, end: heads[index]?.seq ?? 0 }]))
+  const heads = await readLogHeads(api, instanceIds, signal)
+  const stretches = new Map([...heads].map(([id, { seq }]) => [id, { start: 1, end: seq }]))
   const reader = new MergedReader(pages, filter, 'newer', stretches)
   const parts: string[] = []
   let count = 0

@@ -15,10 +15,18 @@ export interface LogHead {
   readonly typeName: string | null
 }
 
-/** @throws ApiError */
-export async function readLogHead(api: Api, instanceId: string, signal: AbortSignal): Promise<LogHead> {
+/** How several logs stand, by instance. @throws ApiError */
+export async function readLogHeads(
+  api: Api,
+  instanceIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, LogHead>> {
+  return new Map(await Promise.all(instanceIds.map(async (id) => [id, await readLogHead(api, id, signal)] as const)))
+}
+
+async function readLogHead(api: Api, instanceId: string, signal: AbortSignal): Promise<LogHead> {
   const { mcpInstance } = await api.request(LogHeadDocument, { instanceId }, { signal })
-  if (mcpInstance === null) throw new ApiError('There is no such instance, or none that you may see.', 'NOT_FOUND')
+  if (mcpInstance === null) throw new ApiError(`There is no instance ${instanceId}, or none that you may see.`, 'NOT_FOUND')
   const { deletedAt, exitCode, mcpType, logs } = mcpInstance
   const last = logs.nodes.at(-1)
   return {

@@ -63,7 +63,7 @@ export class LogPages {
 
   async #read(variables: Variables, signal: AbortSignal): Promise<LogLine[]> {
     const { mcpInstance } = await this.#api.request(LogPageDocument, variables, { signal })
-    if (mcpInstance === null) throw new ApiError('There is no such instance, or none that you may see.', 'NOT_FOUND')
+    if (mcpInstance === null) throw new ApiError(`There is no instance ${variables.instanceId} any more.`, 'NOT_FOUND')
     return mcpInstance.logs.nodes.map((entry) => toLine(variables.instanceId, entry))
   }
 }

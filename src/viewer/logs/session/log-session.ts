@@ -1,7 +1,7 @@
-import { batch, computed, signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { Api } from '../../api/api.ts'
 import { type ApiError, asApiError } from '../../api/api-error.ts'
-import { type LogHead, readLogHead } from '../data/log-head.ts'
+import { type LogHead, readLogHeads } from '../data/log-head.ts'
 import { LogPages } from '../data/log-pages.ts'
 import { covers, everyLine, type LineFilter } from '../store/line-filter.ts'
 import type { Row } from '../store/log-line.ts'
@@ -11,8 +11,8 @@ import { indexAtOrder } from '../store/row-search.ts'
 import type { TextQuery } from '../store/text-query.ts'
 import { Frames } from './frames.ts'
 import { LiveTail } from './live-tail.ts'
-import { Pager } from './pager.ts'
-import { placesAround, type Target } from './places.ts'
+import { Paging } from './paging.ts'
+import { placesAround, rowOfTarget, type Target } from './places.ts'
 
 /** Milliseconds of a frame that may go into looking through lines for a new filter or query. */
 const workMs = 6
@@ -26,6 +26,7 @@ const nearHead = 5_000
 export class LogSession {
   readonly store = new LogStore()
   readonly pages: LogPages
+  readonly paging: Paging
   /** Grows whenever the store has changed: who shows its rows reads this. */
   readonly version = signal(0)
   readonly phase = signal<'opening' | 'live' | 'history'>('opening')
@@ -34,10 +35,6 @@ export class LogSession {
   /** Lines that came, and pass the filter, since the reader left the end. */
   readonly unseen = signal(0)
   readonly catchingUp = signal(false)
-  readonly readingOlder = signal(false)
-  readonly readingNewer = signal(false)
-  /** Whether the first line of all logs is loaded. */
-  readonly atStart = signal(false)
   readonly problem = signal<ApiError | null>(null)
   /** The row that is to be brought into view. */
   readonly jump = signal<{ readonly order: number } | null>(null)
@@ -45,7 +42,6 @@ export class LogSession {
   readonly query = signal<TextQuery | null>(null)
   /** By instance. */
   readonly heads = signal<ReadonlyMap<string, LogHead>>(new Map())
-  readonly busy = computed(() => this.phase.value === 'opening' || this.readingOlder.value || this.readingNewer.value)
   /** The row that the reader has before him, while he does not follow. */
   readingAt: Row | null = null
 
@@ -53,7 +49,6 @@ export class LogSession {
   readonly #api: Api
   readonly #frames = new Frames(() => this.#draw())
   #tail: LiveTail | null = null
-  readonly #pagers = new Map<Direction, Pager>()
   /** Ends the requests that belong to the current opening. */
   #opening = new AbortController()
   /** Under what the part of the logs was loaded that is not whole. */
@@ -63,6 +58,12 @@ export class LogSession {
     this.#api = api
     this.instanceIds = instanceIds
     this.pages = new LogPages(api)
+    this.paging = new Paging(this.store, this.pages)
+  }
+
+  /** By instance the last place of its log, as far as is known. */
+  get places(): ReadonlyMap<string, number> {
+    return new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
   }
 
   /** Begins anew at the target: at the end it follows, elsewhere the reader has the row before him. */
@@ -78,24 +79,19 @@ export class LogSession {
       this.following.value = target.kind === 'end'
       this.unseen.value = 0
       this.problem.value = null
-      this.atStart.value = false
     })
     await this.#attempt(aborted, async () => {
-      this.heads.value = await this.#readHeads(aborted)
+      this.heads.value = await readLogHeads(this.#api, this.instanceIds, aborted)
       const places = await placesAround(this.pages, this.heads.value, target, aborted)
       aborted.throwIfAborted()
       this.store.open(places)
-      this.#forgetPagers()
+      this.paging.forget()
       if (target.kind === 'end') this.#attach()
       else this.phase.value = 'history'
       await Promise.all([this.#readOn('older', aborted), target.kind === 'end' ? null : this.#readOn('newer', aborted)])
-      this.#showTarget(target)
+      const row = rowOfTarget(this.store, target)
+      if (row !== undefined) this.show(row)
     })
-  }
-
-  /** The row of a line that is loaded and shown. */
-  rowOf(instanceId: string, seq: number): Row | undefined {
-    return this.store.shown.find(({ entry }) => entry.kind === 'line' && entry.seq === seq && entry.instanceId === instanceId)
   }
 
   /** Brings a row into view. */
@@ -124,23 +120,22 @@ export class LogSession {
   /** Reads on at one end, unless that is under way or there is no more. */
   readMore(direction: Direction): void {
     if (this.phase.value === 'opening' || this.problem.value !== null) return
-    if (direction === 'older' ? this.atStart.value : this.phase.value === 'live') return
+    if (!this.paging.mayRead(direction) || (direction === 'newer' && this.phase.value === 'live')) return
     const { signal: aborted } = this.#opening
     void this.#attempt(aborted, () => this.#readOn(direction, aborted))
   }
 
-  /** Tries again what failed. */
+  /** Opens the logs anew after something failed, where the reader is. */
   retry(): void {
-    this.problem.value = null
-    if (this.phase.value === 'opening') void this.open({ kind: 'end' })
-    else this.#frames.request()
+    const at = this.readingAt?.entry
+    void this.open(at?.kind === 'line' ? { kind: 'line', instanceId: at.instanceId, seq: at.seq } : { kind: 'end' })
   }
 
   setFilter(filter: LineFilter): void {
     const missing = this.store.window.hasIncomplete && !covers(this.#loadedUnder, filter)
     this.filter.value = filter
     this.store.setFilter(filter)
-    this.#forgetPagers()
+    this.paging.forget()
     if (missing) this.#loadMissing()
     this.#frames.request()
   }
@@ -153,7 +148,7 @@ export class LogSession {
 
   close(): void {
     this.#detach()
-    this.#forgetPagers()
+    this.paging.forget()
     this.#opening.abort()
     this.#frames.stop()
   }
@@ -182,40 +177,29 @@ export class LogSession {
     const reading = this.following.value || this.readingAt === null ? rows.length : indexAtOrder(rows, this.readingAt.order)
     if (reading > rows.length / 2) {
       this.store.trim('oldest')
-      this.atStart.value = false
     } else {
       this.#detach()
       this.phase.value = 'history'
       this.store.trim('newest')
     }
-    this.#forgetPagers()
+    this.paging.forget()
   }
 
   async #readOn(direction: Direction, aborted: AbortSignal): Promise<void> {
-    const reading = direction === 'older' ? this.readingOlder : this.readingNewer
-    if (reading.value || aborted.aborted) return
-    reading.value = true
-    try {
-      const pager = this.#pager(direction)
-      this.#loadedUnder = this.store.filter
-      if (!pager.done) await pager.more(aborted)
-      if (this.#pagers.get(direction) !== pager) return
-      if (pager.done && direction === 'older') this.atStart.value = true
-      if (pager.done && direction === 'newer') await this.#reachEnd(aborted)
-    } finally {
-      reading.value = false
-      this.#frames.request()
-    }
+    this.#loadedUnder = this.store.filter
+    const done = await this.paging.read(direction, this.places, aborted).finally(() => this.#frames.request())
+    if (done && direction === 'newer' && this.phase.value === 'history') await this.#reachEnd(aborted)
   }
 
   /** Follows from the end, when that has not moved far away meanwhile; else it is paged on to. */
   async #reachEnd(aborted: AbortSignal): Promise<void> {
     const before = this.heads.value
-    const heads = await this.#readHeads(aborted)
+    const heads = await readLogHeads(this.#api, this.instanceIds, aborted)
+    if (this.phase.value !== 'history') return
     const written = [...heads].reduce((sum, [id, { seq }]) => sum + seq - (before.get(id)?.seq ?? 0), 0)
     if (written > nearHead) this.heads.value = heads
     else this.#attach()
-    this.#pagers.delete('newer')
+    this.paging.forget()
   }
 
   #attach(): void {
@@ -248,36 +232,6 @@ export class LogSession {
       if (!stays) return void this.open({ kind: 'line', instanceId: at.instanceId, seq: at.seq })
     }
     this.store.dropIncomplete()
-    this.atStart.value = false
-  }
-
-  #showTarget(target: Target): void {
-    if (target.kind === 'end') return
-    const { shown } = this.store
-    const row =
-      target.kind === 'line'
-        ? this.rowOf(target.instanceId, target.seq)
-        : (shown.find(({ entry }) => entry.time >= target.time) ?? shown.at(-1))
-    if (row !== undefined) this.show(row)
-  }
-
-  async #readHeads(aborted: AbortSignal): Promise<ReadonlyMap<string, LogHead>> {
-    const read = async (id: string) => [id, await readLogHead(this.#api, id, aborted)] as const
-    return new Map(await Promise.all(this.instanceIds.map(read)))
-  }
-
-  #pager(direction: Direction): Pager {
-    const known = this.#pagers.get(direction)
-    if (known !== undefined) return known
-    const heads = new Map([...this.heads.value].map(([id, { seq }]) => [id, seq]))
-    const pager = new Pager(direction, this.store, this.pages, heads)
-    this.#pagers.set(direction, pager)
-    return pager
-  }
-
-  #forgetPagers(): void {
-    for (const pager of this.#pagers.values()) pager.stop()
-    this.#pagers.clear()
   }
 
   async #attempt(aborted: AbortSignal, what: () => Promise<void>): Promise<void> {

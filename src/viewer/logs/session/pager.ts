@@ -3,9 +3,7 @@ import { MergedReader, type Stretch } from '../data/merged-reader.ts'
 import { isWhole } from '../store/line-filter.ts'
 import type { LogStore } from '../store/log-store.ts'
 import type { Direction } from '../store/merge-by-time.ts'
-
-/** The first place of every log. */
-const firstPlace = 1
+import { stretchesBeyond } from './stretches-beyond.ts'
 
 /** Reads on from one end of the loaded lines, and adds to the store what passes the filter. */
 export class Pager {
@@ -22,7 +20,7 @@ export class Pager {
     this.#store = store
     this.#direction = direction
     this.#whole = isWhole(filter)
-    this.#ends = new Map([...heads].map(([id, head]) => [id, stretchFrom(direction, store, id, head)]))
+    this.#ends = stretchesBeyond(direction, store, heads)
     this.#reader = new MergedReader(pages, filter, direction, this.#ends)
   }
 
@@ -49,9 +47,4 @@ export class Pager {
       else window.reachedNewer(id, end, this.#whole)
     }
   }
-}
-
-function stretchFrom(direction: Direction, { window }: LogStore, instanceId: string, head: number): Stretch {
-  const { from, to } = window.span(instanceId)
-  return direction === 'older' ? { start: from - 1, end: firstPlace } : { start: to + 1, end: head }
 }

@@ -1,6 +1,8 @@
 import { ApiError } from '../../api/api-error.ts'
 import type { LogHead } from '../data/log-head.ts'
 import type { LogPages } from '../data/log-pages.ts'
+import type { Row } from '../store/log-line.ts'
+import type { LogStore } from '../store/log-store.ts'
 
 /** What somebody wants to see. */
 export type Target =
@@ -36,4 +38,11 @@ async function timeOf(
   const line = await pages.at(instanceId, seq, signal)
   if (line === undefined) throw new ApiError(`Line ${seq} of ${instanceId} is not there, or not any more.`, 'NOT_FOUND')
   return line.time
+}
+
+/** The shown row that a target means; undefined for the end, and where its line is not shown. */
+export function rowOfTarget(store: LogStore, target: Target): Row | undefined {
+  if (target.kind === 'end') return undefined
+  if (target.kind === 'line') return store.rowOf(target.instanceId, target.seq)
+  return store.shown.find(({ entry }) => entry.time >= target.time) ?? store.shown.at(-1)
 }

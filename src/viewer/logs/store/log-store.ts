@@ -29,6 +29,11 @@ export class LogStore {
     return this.#matches?.rows ?? null
   }
 
+  /** The row of a line, when it is loaded and shown. */
+  rowOf(instanceId: string, seq: number): Row | undefined {
+    return this.shown.find(({ entry }) => entry.kind === 'line' && entry.seq === seq && entry.instanceId === instanceId)
+  }
+
   get filter(): LineFilter {
     return this.#filter
   }

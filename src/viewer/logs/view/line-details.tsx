@@ -26,7 +26,7 @@ export function LineDetails({ line }: { readonly line: LogLine }) {
           Copy message
         </button>
         <button class="button small" type="button" onClick={() => copyText(formatLine(line, 'json', null), 'the line as JSON')}>
-          Copy JSON
+          Copy as JSON
         </button>
         <button class="button small" type="button" onClick={() => copyText(new URL(address, location.href).href, 'a link')}>
           Copy link

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { FarSearch } from '../session/far-search.ts'
 import type { LogSession } from '../session/log-session.ts'
 import type { Target } from '../session/places.ts'
 import { everyLine } from '../store/line-filter.ts'
@@ -25,16 +26,19 @@ export class LogReader {
   /** What the search finds in a message; null when nothing is looked for, a text when it cannot be. */
   readonly matcher = computed(() => (this.search.value.text === '' ? null : textMatcher(this.search.value)))
 
+  readonly farSearch: FarSearch
   readonly #session: LogSession
   #isOpen = false
 
   constructor(session: LogSession) {
     this.#session = session
+    this.farSearch = new FarSearch(session)
   }
 
   setSearch(change: Partial<TextQuery>): void {
     this.search.value = { ...this.search.value, ...change }
     this.match.value = null
+    this.farSearch.stop()
     this.#session.setQuery(this.search.value)
     if (this.onlyMatches.value) this.#filterByText()
   }
@@ -57,12 +61,12 @@ export class LogReader {
       this.target.value = null
       return
     }
-    const loaded = this.#session.rowOf(line.instanceId, line.seq)
+    const loaded = this.#session.store.rowOf(line.instanceId, line.seq)
     if (loaded === undefined) {
       this.showEverything()
       await this.#open({ kind: 'line', ...line })
     } else this.#session.show(loaded)
-    this.target.value = this.#session.rowOf(line.instanceId, line.seq)?.order ?? null
+    this.target.value = this.#session.store.rowOf(line.instanceId, line.seq)?.order ?? null
   }
 
   /** Goes to the first line at this moment or later. @param time milliseconds since 1970. */
@@ -70,14 +74,16 @@ export class LogReader {
     return this.#open({ kind: 'time', time })
   }
 
-  /** Goes to the next match, or the one before; from the last to the first and back. */
-  step(by: 1 | -1): void {
+  /**
+   * Goes to the next match, or the one before. Behind the last of the loaded lines the others are searched, and when there is none it goes on at
+   * the other end.
+   */
+  async step(by: 1 | -1): Promise<void> {
     const { matches } = this.#session.store
-    if (matches === null || matches.length === 0) return
-    const at = this.match.value ?? this.#session.readingAt?.order ?? Number.POSITIVE_INFINITY
-    const behind = indexAtOrder(matches, at + (this.match.value === null ? 0 : 1))
-    const index = by > 0 ? behind : indexAtOrder(matches, at) - 1
-    const row = matches.at(index % matches.length)
+    if (matches === null) return
+    const at = this.match.value ?? this.#session.readingAt?.order
+    const index = at === undefined ? matches.length - 1 : this.#indexFrom(matches, at, by)
+    const row = matches[index] ?? ((await this.#findBeyond(by)) ? undefined : matches.at(by > 0 ? 0 : -1))
     if (row === undefined) return
     this.match.value = row.order
     this.#session.show(row)
@@ -111,6 +117,20 @@ export class LogReader {
   selected(): readonly Row[] {
     const { value } = this.selection
     return value === null ? [] : selectedRows(this.#session.store.shown, value)
+  }
+
+  #indexFrom(matches: readonly Row[], order: number, by: 1 | -1): number {
+    if (by < 0) return indexAtOrder(matches, order) - 1
+    return indexAtOrder(matches, order + (this.match.value === null ? 0 : 1))
+  }
+
+  /** @returns whether the reader was taken to a match that was not loaded. */
+  async #findBeyond(by: 1 | -1): Promise<boolean> {
+    const direction = by > 0 ? 'newer' : 'older'
+    const isAll = by > 0 ? this.#session.phase.value === 'live' : this.#session.paging.atStart.value
+    if (isAll || !(await this.farSearch.go(direction, this.search.value))) return false
+    this.match.value = this.#session.jump.value?.order ?? null
+    return true
   }
 
   async #open(target: Target): Promise<void> {

@@ -47,14 +47,10 @@ export function LogRows() {
     matcher: typeof matcher === 'string' ? null : matcher,
   }
 
+  const looks = ['log-rows', wrap ? 'wraps' : '', roomy ? 'roomy' : '', shared.time === 'ago' ? 'shows-ago' : '']
+
   return (
-    <div
-      class={`log-rows${wrap ? ' wraps' : ''}${roomy ? ' roomy' : ''}${names === null ? '' : ' merged'}`}
-      ref={scroller}
-      role="log"
-      aria-label="Lines of the log"
-      aria-live="off"
-    >
+    <div class={looks.join(' ')} ref={scroller} role="log" aria-label="Lines of the log" aria-live="off">
       <div class="log-rows-all" style={{ height: `${total}px` }}>
         <RowsHead />
         <div class="log-rows-slab" ref={slab} style={{ transform: `translateY(${top}px)` }}>

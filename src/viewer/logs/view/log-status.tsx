@@ -1,5 +1,6 @@
 import { useApi } from '../../api/api.ts'
 import { ErrorNote } from '../../widgets/error-note.tsx'
+import type { LogSession } from '../session/log-session.ts'
 import { formatRows } from '../store/format-lines.ts'
 import { copyText } from './copy-text.ts'
 import { shortNames } from './instance-names.ts'
@@ -37,10 +38,9 @@ function LiveState() {
   )
 }
 
-function stateOf(
-  { phase, following, catchingUp }: ReturnType<typeof useLog>['session'],
-  lost: boolean,
-): readonly [string, string] {
+/** Its name in the styles, and in words. */
+function stateOf({ phase, following, catchingUp, problem }: LogSession, lost: boolean): readonly [string, string] {
+  if (problem.value !== null) return ['lost', 'Stopped']
   if (phase.value === 'opening') return ['waiting', 'Opening …']
   if (phase.value === 'history') return ['paused', 'Earlier lines']
   if (lost) return ['lost', 'Connection lost, nothing is missed']

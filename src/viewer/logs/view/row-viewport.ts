@@ -38,6 +38,8 @@ export class RowViewport {
   #element: HTMLElement | null = null
   #height = 0
   #anchor: Anchor | null = null
+  /** The row that is to be brought into view when it has been drawn. */
+  #revealed: number | null = null
   /** Where the view was put last: a scroll event from anywhere else was the reader. */
   #scrollTop = 0
   #firstOrder: number | undefined
@@ -85,7 +87,9 @@ export class RowViewport {
 
   /** Puts the view where it belongs, once the rows are in the page. @param drawn their elements' parent. */
   settle(drawn: HTMLElement): void {
-    if (this.#measure(drawn)) this.version.value += 1
+    const grown = this.#measure(drawn)
+    const moved = this.#revealNow()
+    if (grown || moved) this.version.value += 1
     const element = this.#element
     if (element === null) return
     const target = this.#target()
@@ -103,14 +107,10 @@ export class RowViewport {
     this.#note()
   }
 
-  /** Scrolls no more than it takes to have the row in view. */
+  /** Scrolls no more than it takes to have the row in view, once it is as high as it will be. */
   reveal(order: number): void {
-    const index = indexAtOrder(this.#rows, order)
-    const top = this.#offsetAt(index) - this.#target()
-    const height = this.#layout.heightOf(order)
-    if (top < 0) this.#anchor = { order, below: 0 }
-    else if (top + height > this.#height) this.#anchor = { order, below: Math.max(0, this.#height - height) }
-    else this.#holdPlace()
+    this.#holdPlace()
+    this.#revealed = order
     this.#note()
   }
 
@@ -138,6 +138,18 @@ export class RowViewport {
       this.#note()
     }
     this.version.value += 1
+  }
+
+  /** @returns whether the view has to move for it. */
+  #revealNow(): boolean {
+    const order = this.#revealed
+    if (order === null) return false
+    this.#revealed = null
+    const top = this.#offsetAt(indexAtOrder(this.#rows, order)) - this.#target()
+    const room = this.#height - this.#layout.heightOf(order)
+    if (top >= 0 && top <= room) return false
+    this.#anchor = { order, below: top < 0 ? 0 : Math.max(0, room) }
+    return true
   }
 
   /** Tells the session where the reader is. */

@@ -8,7 +8,7 @@ export function SearchField() {
   const { session, reader } = useLog()
   const { text, caseSensitive, regex } = reader.search.value
   const key = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') reader.step(event.shiftKey ? -1 : 1)
+    if (event.key === 'Enter') void reader.step(event.shiftKey ? -1 : 1)
     else if (event.key === 'Escape' && event.currentTarget instanceof HTMLElement) event.currentTarget.blur()
     else return
     event.preventDefault()
@@ -46,7 +46,7 @@ function Found({ session, reader }: Pick<ReturnType<typeof useLog>, 'session' | 
   return (
     <>
       <span class="log-found" role="status">
-        {at === null ? count : `${at.toLocaleString('en')} / ${count}`}
+        {reader.farSearch.running.value ? 'searching …' : at === null ? count : `${at.toLocaleString('en')} / ${count}`}
       </span>
       <button class="button quiet small" type="button" aria-label="Previous match" onClick={() => reader.step(-1)}>
         ↑

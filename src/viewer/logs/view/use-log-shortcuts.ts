@@ -14,8 +14,10 @@ export function useLogShortcuts({ session, reader, viewport }: LogContextValue):
   }
   const toggleFollow = () => (session.following.value ? viewport.hold() : session.follow())
   const unfold = () => {
-    const { selection } = reader
-    if (selection.value !== null) reader.unfold(selection.value.focus)
+    const order = reader.selection.value?.focus
+    if (order === undefined) return
+    reader.unfold(order)
+    viewport.reveal(order)
   }
   const copy = (format: 'text' | 'json') => () => {
     const rows = reader.selected()
@@ -39,8 +41,8 @@ export function useLogShortcuts({ session, reader, viewport }: LogContextValue):
     { keys: 'Home', does: 'To the first line', run: () => void reader.goToTime(0) },
     { keys: 'g g', run: () => void reader.goToTime(0) },
     { keys: '/', does: 'Search', run: () => document.getElementById(searchFieldId)?.focus() },
-    { keys: 'n', does: 'Next match', run: () => reader.step(1) },
-    { keys: 'N', does: 'Previous match', run: () => reader.step(-1) },
+    { keys: 'n', does: 'Next match', run: () => void reader.step(1) },
+    { keys: 'N', does: 'Previous match', run: () => void reader.step(-1) },
     { keys: 'j', does: 'Next line; with Shift, select', run: move(1) },
     { keys: 'k', does: 'Previous line; with Shift, select', run: move(-1) },
     { keys: 'J', run: move(1) },

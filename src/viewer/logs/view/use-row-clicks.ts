@@ -17,10 +17,21 @@ export function useRowClicks(scroller: RefObject<HTMLElement | null>): void {
       if (row === null) return
       const order = Number(row.dataset.order)
       viewport.hold()
-      if (event.target.closest('.log-unfold') !== null || isCoarse.matches) reader.unfold(order)
-      else if (getSelection()?.isCollapsed ?? true) reader.select(order, event.shiftKey)
+      if (event.target.closest('.log-unfold') !== null || isCoarse.matches) {
+        reader.unfold(order)
+        viewport.reveal(order)
+      }
+      if (event.shiftKey || (getSelection()?.isCollapsed ?? true)) reader.select(order, event.shiftKey)
     }
+    // Otherwise the browser selects the text between as well.
+    const keepText = (event: MouseEvent) => {
+      if (event.shiftKey) event.preventDefault()
+    }
+    element.addEventListener('mousedown', keepText)
     element.addEventListener('click', press)
-    return () => element.removeEventListener('click', press)
+    return () => {
+      element.removeEventListener('mousedown', keepText)
+      element.removeEventListener('click', press)
+    }
   }, [scroller, reader, viewport])
 }
