@@ -3,15 +3,10 @@ import type { NewMcpLog } from '../mcp-log/new-mcp-log.ts'
 
 /** An event of an instance's trail as an entry of its log, so that both tell the same story. Null for what is
  * no news there: an instance that is created has a log that is empty, and the log of one that is deleted has ended. */
-export function describeEvent({
-  eventType,
-  eventData,
-  createdAt,
-}: Pick<McpEvent, 'eventType' | 'eventData' | 'createdAt'>): NewMcpLog | null {
+export function describeEvent({ eventType, eventData }: Pick<McpEvent, 'eventType' | 'eventData'>): NewMcpLog | null {
   const data = new Map(Object.entries(typeof eventData === 'object' && eventData !== null ? eventData : {}))
   const text = (name: string) => (data.has(name) ? String(data.get(name)) : null)
   const entry = (level: LogLevel, message: string): NewMcpLog => ({
-    timestamp: createdAt,
     level,
     source: 'SYSTEM',
     message,
