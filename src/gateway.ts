@@ -87,7 +87,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   })
   const streams = { mcp_logs: () => services.mcpLogs.metrics() }
-  metrics.add(gatewayFigures({ version, transport, writer: services.writer, database, bus, jobs, limiter, streams }))
+  const { writer, supervisor } = services
+  metrics.add(gatewayFigures({ version, transport, writer, supervisor, database, bus, jobs, limiter, streams }))
   return { services, transport }
 }
 

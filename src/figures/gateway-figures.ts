@@ -8,6 +8,7 @@ import type { Transport } from '../transport/transport.ts'
 import { busFigures } from './bus-figures.ts'
 import { jobFigures } from './job-figures.ts'
 import { type StreamSources, streamFigures } from './stream-figures.ts'
+import { supervisorFigures } from './supervisor-figures.ts'
 
 /** Who keeps the figures. */
 export interface FigureSources {
@@ -18,6 +19,7 @@ export interface FigureSources {
   readonly bus: Pick<Bus, 'snapshot' | 'listenerCount'>
   readonly jobs: Pick<Jobs, 'status'>
   readonly limiter: Pick<RateLimiter, 'refusals'>
+  readonly supervisor: Services['supervisor']
   readonly streams: StreamSources
 }
 
@@ -26,7 +28,8 @@ type Source = (sources: FigureSources) => readonly Figure[]
 /** What `/metrics` shows apart from requests, operations and the process: read from its keepers at each scrape. */
 export function gatewayFigures(sources: FigureSources): readonly Figure[] {
   const own = [about, transport, writes, database, limiter].flatMap((source) => source(sources))
-  return [...own, ...busFigures(sources.bus), ...jobFigures(sources.jobs), ...streamFigures(sources.streams)]
+  const { bus, jobs, supervisor, streams } = sources
+  return [...own, ...busFigures(bus), ...jobFigures(jobs), ...supervisorFigures(supervisor), ...streamFigures(streams)]
 }
 
 const about: Source = ({ version }) => [

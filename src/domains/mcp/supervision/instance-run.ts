@@ -79,8 +79,8 @@ export function startInstanceRun(claimed: ClaimedRun, deps: InstanceRunDeps): In
     if (start.kind === 'late')
       end({ kind: 'FAILED', reason: `It was not healthy after ${limits.startMs / 1_000} s: ${start.reason}` })
     if (start.kind !== 'healthy') return
-    figures.running()
     await writes.running(claimed, { port: launch.port, processId: identity.pid })
+    figures.running()
     const changed = (reason: string | null) => writes.healthChanged(claimed, reason)
     end({ kind: 'FAILED', reason: await watchHealth({ probe, limits, signal, checked: figures.checked, changed }) })
   }

@@ -1,10 +1,12 @@
 import type { Database } from '../../../storage/database.ts'
+import type { McpInstanceStatus } from '../../../storage/generated/prisma/client.ts'
 import type { ClaimedRun } from './claimed-run.ts'
 
 /** What is asked of an instance that this gateway runs, as its row says. */
 export interface LeasedRow extends ClaimedRun {
   /** Whose instance it is. */
   readonly userId: string
+  readonly status: McpInstanceStatus
   /** Whether its process is to end: stopped, deleted, expired, or to be started anew. */
   readonly toEnd: boolean
 }
@@ -63,7 +65,7 @@ export function createLeases(
         `UPDATE mcp_instances i SET lease_expires_at = now() + $2::interval, stats = COALESCE(renewed.stats::jsonb, i.stats)
          FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS renewed(id, run_id, stats)
          WHERE i.id = renewed.id AND i.run_id = renewed.run_id AND i.gateway_id = $1
-         RETURNING i.id AS "instanceId", i.run_id AS "runId", i.user_id AS "userId",
+         RETURNING i.id AS "instanceId", i.run_id AS "runId", i.user_id AS "userId", i.status,
            i.deleted_at IS NOT NULL OR i.desired_status = 'STOPPED' OR i.restart_requested OR i.expires_at <= now() AS "toEnd"`,
         [gatewayId, lease, runs.map((run) => run.instanceId), runs.map((run) => run.runId), runs.map((run) => run.stats)],
       )
@@ -75,7 +77,7 @@ export function createLeases(
         `UPDATE mcp_instances i SET gateway_id = $1, lease_expires_at = now() + $2::interval
          FROM (
            SELECT id, gateway_id FROM mcp_instances
-           WHERE (gateway_id = ANY($3::uuid[]) OR gateway_id = $1 OR lease_expires_at < now()) AND run_id <> ALL($4::uuid[])
+           WHERE gateway_id IS NOT NULL AND (gateway_id = ANY($3::uuid[]) OR gateway_id = $1 OR lease_expires_at < now()) AND run_id <> ALL($4::uuid[])
            FOR UPDATE SKIP LOCKED
          ) orphaned
          WHERE i.id = orphaned.id

@@ -3,10 +3,7 @@ import type { Transition } from '../mcp-instance/transition.ts'
 import { type Ending, type Exit, exitText } from './ending.ts'
 import type { SupervisionLimits } from './supervision-limits.ts'
 
-type EndedInstance = Pick<
-  McpInstance,
-  'status' | 'desiredStatus' | 'expiresAt' | 'restartRequested' | 'restartCount' | 'startedAt'
->
+type EndedInstance = Pick<McpInstance, 'status' | 'desiredStatus' | 'restartCount' | 'startedAt'> & { readonly isDue: boolean }
 
 export interface MovesInput {
   /** The instance as it is in the transaction that ends the run. */
@@ -25,9 +22,9 @@ export interface MovesInput {
  * to be tried again.
  */
 export function movesAtEnd(input: MovesInput): readonly Transition[] {
-  const { instance, ending, now } = input
+  const { instance, ending } = input
   if (instance.desiredStatus === 'STOPPED') return [stopped(input)]
-  if (instance.expiresAt <= now) return [expired(input)]
+  if (instance.isDue) return [expired(input)]
   switch (ending.kind) {
     case 'ASKED_FOR':
       return anew(input, { restart: true })

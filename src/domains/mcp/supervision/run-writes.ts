@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../../../platform/process-identity.ts'
 import type { McpInstance } from '../../../storage/generated/prisma/client.ts'
 import type { Change, Writer } from '../../../writing/writer.ts'
 import { recordEvent } from '../mcp-event/record-events.ts'
+import { isActive } from '../mcp-instance/status-machine.ts'
 import { transition } from '../mcp-instance/transition.ts'
 import { releasePorts } from '../port-allocation/release-ports.ts'
 import type { ClaimedRun } from './claimed-run.ts'
@@ -30,6 +31,9 @@ export interface RunWrites {
   ended(run: ClaimedRun, ending: Ending, exit: Exit | null): Promise<void>
 }
 
+/** `isDue`: whether its time is up by the clock of the database, which also has the run end. */
+type OwnedInstance = McpInstance & { readonly isDue: boolean }
+
 /** What a row holds of a run. */
 const noRun = {
   gatewayId: null,
@@ -41,9 +45,11 @@ const noRun = {
 }
 
 export function createRunWrites({ writer, gatewayId, limits, backOffMs }: RunWritesDeps): RunWrites {
-  async function owned(change: Change, { instanceId, runId }: ClaimedRun): Promise<McpInstance | null> {
-    await change.tx.$queryRaw`SELECT id FROM mcp_instances WHERE id = ${instanceId}::uuid FOR UPDATE`
-    return change.tx.mcpInstance.findFirst({ where: { id: instanceId, runId, gatewayId } })
+  async function owned(change: Change, { instanceId, runId }: ClaimedRun): Promise<OwnedInstance | null> {
+    const [locked] = await change.tx.$queryRaw<readonly { isDue: boolean }[]>`
+      SELECT expires_at <= now() AS "isDue" FROM mcp_instances WHERE id = ${instanceId}::uuid FOR UPDATE`
+    const instance = await change.tx.mcpInstance.findFirst({ where: { id: instanceId, runId, gatewayId } })
+    return locked === undefined || instance === null ? null : { ...instance, isDue: locked.isDue }
   }
 
   const withRun: RunWrites['withRun'] = (run, action, work) =>
@@ -91,7 +97,8 @@ export function createRunWrites({ writer, gatewayId, limits, backOffMs }: RunWri
         const how = exit === null ? {} : { exitCode: exit.code, exitSignal: exit.signal }
         await change.tx.mcpInstance.update({ where: { id: instance.id }, data: { ...noRun, ...how, stats: {} } })
         await releasePorts(change, [instance.id])
-        if (instance.deletedAt !== null) return
+        // The status of one that was deleted has been moved, also when it is back by now.
+        if (instance.deletedAt !== null || !isActive(instance.status)) return
         const moves = movesAtEnd({ instance, ending, exit, now: change.now, limits, backOffMs })
         for (const move of moves) await transition(change, instance.id, move)
       })

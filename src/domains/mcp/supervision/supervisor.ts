@@ -26,14 +26,24 @@ export interface SupervisorDeps {
   readonly limits: SupervisionLimits
 }
 
+/** What runs on this gateway, and what it has done since it started. */
+export interface SupervisorSnapshot {
+  /** Not healthy yet. */
+  readonly starting: number
+  readonly running: number
+  /** Instances that it took to run them. */
+  readonly begun: number
+  /** Runs that gateways that were gone had left behind. */
+  readonly takenOver: number
+}
+
 /** Runs the instances that are to run: each once, by one of as many gateways as there are. */
 export interface Supervisor {
   /** @param url where other gateways reach this one. */
   start(url: string): Promise<void>
   /** Ends all processes of this gateway; their instances go on elsewhere, or when it is back. */
   stop(): Promise<void>
-  /** How many runs are this gateway's. */
-  runs(): number
+  snapshot(): SupervisorSnapshot
 }
 
 /**
@@ -45,12 +55,15 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const runs = new Map<string, InstanceRun>()
   const stopping = new AbortController()
   let ownUntil = Number.POSITIVE_INFINITY
+  let begun = 0
+  let takenOver = 0
   let loop: Promise<void> = Promise.resolve()
   let meter: NodeJS.Timeout | undefined
 
   function begin(claimed: ClaimedRun): void {
     const run = deps.startRun(claimed)
     runs.set(run.runId, run)
+    begun += 1
     void run.over.then(() => {
       runs.delete(run.runId)
       nudge.wake()
@@ -66,21 +79,24 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   async function renew(): Promise<void> {
     const asked = Date.now()
     if (runs.size === 0) return owningSince(asked)
-    const mine = [...runs.values()].map((run) => ({ run, stats: run.figures.take() }))
+    const mine = [...runs.values()].map((run) => ({ run, stats: run.figures.take(), running: run.figures.isRunning() }))
     const rows = await leases.renew(mine.map(({ run: { instanceId, runId }, stats }) => ({ instanceId, runId, stats })))
     owningSince(asked)
     const kept = new Map(rows.map((row) => [row.runId, row]))
-    for (const { run } of mine) {
+    for (const { run, running } of mine) {
       const row = kept.get(run.runId)
       // One that is over by now has given its lease back itself.
       if (row === undefined && runs.has(run.runId)) run.end({ kind: 'LOST' })
-      if (row?.toEnd) run.end({ kind: 'ASKED_FOR' })
+      // One that was deleted, restored and started between two beats is to run, but not as it does.
+      const isAnother = running && row !== undefined && row.status !== 'RUNNING'
+      if (row?.toEnd || isAnother) run.end({ kind: 'ASKED_FOR' })
     }
     deps.announce(mine.flatMap(({ run, stats }) => (stats === null ? [] : (kept.get(run.runId) ?? []))))
   }
 
   async function takeOver(): Promise<void> {
     const orphans = await leases.takeOver(await register.gone(), [...runs.keys()])
+    takenOver += orphans.length
     if (orphans.length > 0) logger.warn({ runs: orphans.length }, 'took over what a gateway that is gone left behind')
     await Promise.all(
       orphans.map(async (orphan) => {
@@ -90,9 +106,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     )
   }
 
+  function starting(): number {
+    return [...runs.values()].filter(({ figures }) => !figures.isRunning()).length
+  }
+
   async function claim(): Promise<void> {
-    const starting = [...runs.values()].filter(({ figures }) => !figures.isRunning()).length
-    if (starting < limits.maxStarting) for (const run of await leases.claim(limits.maxStarting - starting)) begin(run)
+    const room = limits.maxStarting - starting()
+    if (room > 0) for (const run of await leases.claim(room)) begin(run)
   }
 
   async function round(): Promise<void> {
@@ -139,6 +159,6 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       await Promise.all([...runs.values()].map((run) => run.over))
       await register.leave()
     },
-    runs: () => runs.size,
+    snapshot: () => ({ starting: starting(), running: runs.size - starting(), begun, takenOver }),
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { uuidOf } from '../../../../src/access/api-id.ts'
 import type { TestApp } from '../../../support/app.ts'
 import type { GraphqlClient } from '../../../support/graphql-client.ts'
@@ -17,6 +17,9 @@ import {
   startFixture,
   untilInstance,
 } from '../../../support/servers.ts'
+
+// Real programs start and end here, side by side with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('an instance that is started', () => {
   let app: TestApp
@@ -281,6 +284,28 @@ describe('an instance that is started', () => {
     expect(await readInstance(owner, id)).toMatchObject({ status: 'DISCONNECTED', processId: null })
     await act('startMcpInstance', id)
     await untilRunning(id)
+  })
+
+  it('ends when it is purged, and leaves no port behind', async () => {
+    const id = await start('healthy.mjs')
+    const { processId, assignedPort } = await untilRunning(id)
+    await app.admin.query(`mutation { purgeMcpInstance(id: "${id}") { purgedId } }`)
+    await expect.poll(() => isAlive(processId)).toBe(false)
+    const port = await app.database.prisma.portAllocation.findUniqueOrThrow({ where: { port: assignedPort ?? 0 } })
+    expect(port.mcpInstanceId).toBeNull()
+  })
+
+  it('that is deleted, restored and started at once runs again, once', async () => {
+    const id = await start('healthy.mjs')
+    const first = await untilRunning(id)
+    await owner.query(
+      `mutation { deleteMcpInstance(id: "${id}") { mcpInstance { id } } restoreMcpInstance(id: "${id}") { mcpInstance { id } } }`,
+    )
+    await act('startMcpInstance', id)
+    await expect.poll(async () => isAlive(first.processId)).toBe(false)
+    const again = await untilRunning(id)
+    expect(again.processId).not.toBe(first.processId)
+    expect(isAlive(again.processId)).toBe(true)
   })
 
   it('ends with its user', async () => {
