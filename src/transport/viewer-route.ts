@@ -13,8 +13,11 @@ export function createViewerRoute(): Route {
   let files: Promise<ViewerFiles | null> | undefined
   const load = async () => {
     files ??= readViewerFiles()
-    const loaded = await files
-    // Asked again: it may be built while the gateway runs.
+    const loaded = await files.catch((error: unknown) => {
+      files = undefined
+      throw error
+    })
+    // Looked for again: it may be built while the gateway runs.
     if (loaded === null) files = undefined
     return loaded
   }

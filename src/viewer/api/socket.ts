@@ -1,8 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals'
 import type { TadaDocumentNode } from 'gql.tada'
 import { print } from 'graphql'
-import type { ApiError } from './api-error.ts'
-import { toApiError } from './api-error.ts'
+import { type ApiError, toApiError } from './api-error.ts'
 import { type ConnectionState, connect } from './connect.ts'
 import { retryDelay, waitOrWake } from './retry-wait.ts'
 
@@ -61,13 +60,15 @@ export function openSocket(token: string, onBadToken: () => void): Socket {
       else follower.refused?.(error)
     }
     const subscribe = () => {
+      let refused = false
       release = client.subscribe<Data>(payload, {
         next({ data, errors }) {
           tries = 0
           if (over) return
           if (data) follower.next(data)
           else {
-            // The end of a subscription that had begun; none of it comes after.
+            // So ends a subscription that had begun; letting go of it is no end to tell of.
+            refused = true
             release()
             refuse(toApiError(errors ?? []))
           }
@@ -79,16 +80,15 @@ export function openSocket(token: string, onBadToken: () => void): Socket {
           else void again()
         },
         complete() {
-          if (!over) follower.ended?.()
+          if (!over && !refused) follower.ended?.()
         },
       })
     }
     subscribe()
-    const stop = () => {
+    return () => {
       over = true
       release()
     }
-    return stop
   }
 
   return { state, follow, close }

@@ -21,7 +21,7 @@ export function InstanceTable({ cells }: { readonly cells: readonly InstanceCell
             </th>
             <SortedColumn by="status" label="Status" />
             <SortedColumn by="server" label="Server" />
-            {owners.value && <th>Owner</th>}
+            {owners.value && <th class="column-owner">Owner</th>}
             <SortedColumn by="age" label="Age" />
             <SortedColumn by="expiry" label="Ends in" />
             <SortedColumn by="cpu" label="CPU" />

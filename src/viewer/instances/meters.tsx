@@ -37,7 +37,7 @@ function Meter({ cell, value, format, least }: MeterProps) {
   return (
     <span class="meter">
       <Sparkline values={values} room={measurementsKept} least={least} />
-      {format(newest)}
+      <span class="meter-figure">{format(newest)}</span>
     </span>
   )
 }
