@@ -46,7 +46,7 @@ function Found({ session, reader }: Pick<ReturnType<typeof useLog>, 'session' | 
   const count = matches.length.toLocaleString('en')
   return (
     <>
-      <span class="log-found" role="status">
+      <span class="log-found">
         {reader.farSearch.running.value ? 'searching …' : at === null ? count : `${at.toLocaleString('en')} / ${count}`}
       </span>
       <button class="button quiet small" type="button" aria-label="Previous match" onClick={() => reader.step(-1)}>
