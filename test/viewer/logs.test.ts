@@ -102,6 +102,27 @@ describe('a log that is followed', () => {
   })
 })
 
+describe('a log whose instance is deleted while nobody is connected', () => {
+  browserTest.each([
+    ['on its own screen', (id: string) => `/instances/${id}`],
+    ['among others', (id: string, other: string) => `/logs?i=${id}&i=${other}`],
+  ])('is shown to its end, %s', async (_, addressOf) => {
+    const { owner, ids } = await ownerOfLogs(viewerApp(), 2)
+    const [id = '', other = ''] = ids
+    await append(owner, id, counting(1, 5))
+    const options = { token: owner.token ?? '', tolerated: /WebSocket|ERR_/ }
+    const log = await LogPage.open(openViewer, `${viewerApp().url}${addressOf(id, other)}`, options)
+    await log.seesLast('line 5')
+    await log.page.context().setOffline(true)
+    await log.page.locator('.log-state', { hasText: 'Connection lost' }).waitFor()
+    await append(owner, id, counting(6, 30))
+    await owner.query('mutation ($id: ID!) { deleteMcpInstance(id: $id) { mcpInstance { id } } }', { id })
+    await log.page.context().setOffline(false)
+    await log.page.locator('.log-rule.bad', { hasText: 'the instance has been deleted' }).waitFor()
+    await expect.poll(() => log.messages(), patient).toEqual(saying(counting(1, 30)))
+  })
+})
+
 describe('the past of a log', () => {
   browserTest('is read as somebody scrolls up, to the first line', async () => {
     const { log } = await openLog(counting(1, 1_000))
