@@ -39,7 +39,7 @@ export function startCommand(program: Command, io: Io): void {
         if (firstAdmin) printFirstAdmin(io, firstAdmin)
         if (demo) {
           const { startDemo } = await import('./demo/start-demo.ts')
-          await startDemo(app, { url, io, logger, signal: ended.signal })
+          await startDemo(app, { url, home: env.home, io, logger, signal: ended.signal })
         }
         const reason = await Promise.race([signal, app.failed])
         if (reason instanceof Error) throw new CommandError(databaseFailed(reason))

@@ -1,8 +1,10 @@
 import { apiId } from '../../access/api-id.ts'
 import { type Actor, systemActor } from '../../access/viewer.ts'
 import { makeUpPassword } from '../../domains/identity/user/make-up-password.ts'
+import { PanoptesError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
 import type { Database } from '../../storage/database.ts'
+import { readDemoFile, writeDemoFile } from './demo-file.ts'
 
 const demoUser = { email: 'demo@panoptes.local', name: 'Demo' }
 
@@ -38,7 +40,6 @@ export interface DemoInstance {
 
 export interface Demo {
   readonly email: string
-  /** Made up anew at each start with the demo. */
   readonly password: string
   readonly instances: readonly DemoInstance[]
 }
@@ -46,23 +47,44 @@ export interface Demo {
 export interface DemoDeps {
   readonly services: Services
   readonly database: Database
+  /** The folder that keeps what was made up. */
+  readonly home: string
 }
 
 /** Sees to it that there is a demo user with one running instance of each demo type; what an earlier demo left is used again. */
 export async function prepareDemo(deps: DemoDeps): Promise<Demo> {
-  const password = makeUpPassword()
-  await ensureDemoUser(deps, password)
-  const { token } = await deps.services.authSessions.signIn(systemActor, { email: demoUser.email, password })
+  const before = await readDemoFile(deps.home)
+  const { password, token } = await signInDemoUser(deps, before?.password)
   const actor = { ...systemActor, viewer: await deps.services.authentication.authenticate(`Bearer ${token}`) }
   const instances: DemoInstance[] = []
-  for (const type of demoTypes) instances.push(await ensureInstance(deps, actor, await ensureType(deps, type)))
+  for (const type of demoTypes) {
+    const mcpTypeId = await ensureType(deps, type)
+    instances.push(await ensureInstance(deps, actor, mcpTypeId, before?.accessTokens ?? {}))
+  }
+  const accessTokens = Object.fromEntries(instances.map(({ id, accessToken }) => [id, accessToken]))
+  await writeDemoFile(deps.home, { password, accessTokens })
   return { email: demoUser.email, password, instances }
 }
 
-async function ensureDemoUser({ services, database }: DemoDeps, password: string): Promise<void> {
-  const there = await database.prisma.user.findFirst({ where: { email: demoUser.email, deletedAt: null }, select: { id: true } })
+/** With the password of before when it still holds; else with a new one, and if need be a new user. */
+async function signInDemoUser({ services, database }: DemoDeps, known: string | undefined) {
+  const { email } = demoUser
+  const signIn = async (password: string) => ({
+    password,
+    ...(await services.authSessions.signIn(systemActor, { email, password })),
+  })
+  const there = await database.prisma.user.findFirst({ where: { email, deletedAt: null }, select: { id: true } })
+  if (there !== null && known !== undefined) {
+    try {
+      return await signIn(known)
+    } catch (error) {
+      if (!(error instanceof PanoptesError)) throw error
+    }
+  }
+  const password = makeUpPassword()
   if (there === null) await services.users.create(systemActor, { ...demoUser, password })
   else await services.users.setPassword(systemActor, { id: apiId('User', there), password })
+  return signIn(password)
 }
 
 async function ensureType({ services, database }: DemoDeps, type: (typeof demoTypes)[number]): Promise<string> {
@@ -70,7 +92,12 @@ async function ensureType({ services, database }: DemoDeps, type: (typeof demoTy
   return there?.id ?? (await services.mcpTypes.create(systemActor, type)).id
 }
 
-async function ensureInstance({ services, database }: DemoDeps, actor: Actor, mcpTypeId: string): Promise<DemoInstance> {
+async function ensureInstance(
+  { services, database }: DemoDeps,
+  actor: Actor,
+  mcpTypeId: string,
+  knownTokens: Readonly<Record<string, string>>,
+): Promise<DemoInstance> {
   const where = { mcpTypeId, user: { email: demoUser.email }, deletedAt: null }
   const there = await database.prisma.mcpInstance.findFirst({ where, orderBy: { createdAt: 'desc' } })
   const durationMinutes = demoTypes[0].maxDurationMinutes
@@ -81,7 +108,18 @@ async function ensureInstance({ services, database }: DemoDeps, actor: Actor, mc
   }
   const id = apiId('McpInstance', there)
   await services.mcpInstances.start(actor, { id, durationMinutes })
-  // Nobody can know the token of an earlier demo any more.
-  const { accessToken } = await services.mcpInstances.rotateToken(actor, { id })
-  return { id, accessToken }
+  const known = knownTokens[id]
+  if (known !== undefined && (await opens(services, known, there.id))) return { id, accessToken: known }
+  return { id, accessToken: (await services.mcpInstances.rotateToken(actor, { id })).accessToken }
+}
+
+/** Whether the token still is that of the instance: somebody may have replaced it. */
+async function opens({ authentication }: Services, token: string, instanceId: string): Promise<boolean> {
+  try {
+    const viewer = await authentication.authenticate(`Bearer ${token}`)
+    return viewer.kind === 'INSTANCE' && viewer.instanceId === instanceId
+  } catch (error) {
+    if (error instanceof PanoptesError) return false
+    throw error
+  }
 }
