@@ -2,16 +2,15 @@ import type { Portion } from './portion.ts'
 import type { EndReason, Positions } from './stream-batch.ts'
 import type { StreamEntry } from './stream-entry.ts'
 import type { Standing } from './stream-store.ts'
+import type { WakeUpLimits } from './wake-up.ts'
 
-export interface HubLimits {
+export interface HubLimits extends WakeUpLimits {
   /** What is kept of each watched stream for its readers. */
   readonly ring: Portion
   /** What one batch holds; of many streams it may be somewhat more. */
   readonly batch: Portion
   /** Pages that are read at the same time; writers need connections too. */
   readonly pagesAtATime: number
-  /** How long news are gathered before readers are woken (ms): a burst becomes one batch. */
-  readonly coalesceMs: number
   /** Between two comparisons of all watched streams with the database (ms); what the bus loses waits that long, and so does an end. */
   readonly catchUpMs: number
   /** A reader that skips does so when it is more entries behind than this. */

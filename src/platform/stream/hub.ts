@@ -53,7 +53,7 @@ export function createHub<Content, Facts>(deps: HubDeps<Content, Facts>): Hub<Co
   const readers = new Map<Reader<Content>, Member<Facts>>()
   const watched = new SharedMap<WatchedStream<Content>>()
   const groups = new SharedMap<StreamGroup<Content>>()
-  const wakeUp = createWakeUp(limits.coalesceMs)
+  const wakeUp = createWakeUp(limits)
   const catchUp = createCatchUp({
     everyMs: limits.catchUpMs,
     compare,

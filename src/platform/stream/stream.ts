@@ -54,6 +54,7 @@ function defaultLimits(kind: 'embedded' | 'server'): StreamLimits {
     batch: { rows: 500, bytes: 1024 * kib },
     pagesAtATime: 4,
     coalesceMs: 10,
+    coalesceAtMostMs: 100,
     catchUpMs: 1_000,
     skipBeyond: 1_000,
     quietMs: 5_000,

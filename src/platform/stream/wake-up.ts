@@ -6,28 +6,63 @@ interface Followed {
 
 /** Wakes the followers of streams that have news. */
 export interface WakeUp {
-  /** There is news; its followers are woken with those of all other streams that have some by then. */
+  /** There is news: its followers are woken when its time has come, with whatever news there is by then. */
   add(stream: Followed): void
   stop(): void
 }
 
-/** @param coalesceMs how long news are gathered: a burst wakes everybody once. */
-export function createWakeUp(coalesceMs: number): WakeUp {
-  const news = new Set<Followed>()
+export interface WakeUpLimits {
+  /** How long news are gathered at least (ms): a burst wakes everybody once. */
+  readonly coalesceMs: number
+  /** How long at most (ms), however many follow. */
+  readonly coalesceAtMostMs: number
+}
+
+/**
+ * How many times as long as telling everybody took a stream rests before they are told again: a tenth of the time at most goes into it. A handful of
+ * followers never notices; a thousand get two entries at once instead of one after the other, for the price of one.
+ */
+const restPerWork = 9
+
+export function createWakeUp({ coalesceMs, coalesceAtMostMs }: WakeUpLimits): WakeUp {
+  /** Streams with news, and when their followers are to be woken. */
+  const due = new Map<Followed, number>()
+  const restsUntil = new WeakMap<Followed, number>()
   let timer: NodeJS.Timeout | undefined
+  let timerAt = Number.POSITIVE_INFINITY
+
+  function arm(at: number): void {
+    if (at >= timerAt) return
+    clearTimeout(timer)
+    timerAt = at
+    timer = setTimeout(flush, Math.max(0, at - performance.now())).unref()
+  }
 
   function flush(): void {
-    timer = undefined
-    const streams = [...news]
-    news.clear()
-    for (const { followers } of streams) for (const follower of followers) follower.wake()
+    timerAt = Number.POSITIVE_INFINITY
+    const now = performance.now()
+    for (const [stream, at] of [...due]) {
+      // Timers come up to a millisecond early.
+      if (at > now + 1) continue
+      due.delete(stream)
+      const began = performance.now()
+      for (const follower of stream.followers) follower.wake()
+      const rest = Math.min(coalesceAtMostMs, (performance.now() - began) * restPerWork)
+      restsUntil.set(stream, performance.now() + rest)
+    }
+    arm(Math.min(...due.values()))
   }
 
   return {
     add(stream) {
-      news.add(stream)
-      timer ??= setTimeout(flush, coalesceMs).unref()
+      if (due.has(stream)) return
+      const at = Math.max(performance.now() + coalesceMs, restsUntil.get(stream) ?? 0)
+      due.set(stream, at)
+      arm(at)
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer)
+      due.clear()
+    },
   }
 }

@@ -8,7 +8,7 @@ import { Scroller } from '../widgets/scroller.tsx'
 
 /** All that is known of an instance. */
 export function Details({ instance }: { readonly instance: Instance }) {
-  const { id, accessUrl, accessTokenHint, config, user, mcpType, exitCode, exitSignal } = instance
+  const { id, accessUrl, mcpUrl, accessTokenHint, config, user, mcpType, exitCode, exitSignal } = instance
   const healthReason = readStats(instance.stats)?.healthReason
   return (
     <Scroller class="details" label="Details">
@@ -19,6 +19,11 @@ export function Details({ instance }: { readonly instance: Instance }) {
         <Fact name="Type">
           {mcpType?.displayName ?? 'Deleted'} {mcpType && <code>{mcpType.name}</code>}
         </Fact>
+        {mcpUrl && (
+          <Fact name="MCP URL" copy={mcpUrl}>
+            <code>{mcpUrl}</code>
+          </Fact>
+        )}
         <Fact name="Access URL" copy={accessUrl}>
           <code>{accessUrl}</code>
         </Fact>

@@ -8,6 +8,7 @@ export const InstanceFields = graphql(`
     status
     desiredStatus
     accessUrl
+    mcpUrl
     accessTokenHint
     assignedPort
     processId

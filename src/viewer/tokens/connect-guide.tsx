@@ -5,7 +5,7 @@ import { CopyButton } from '../widgets/copy-button.tsx'
 /** How to connect an MCP client to an instance, as the configuration files of most clients have it. */
 export function ConnectGuide({ instance, accessToken }: { readonly instance: Instance; readonly accessToken: string }) {
   const name = `${instance.mcpType?.name ?? 'mcp'}-${shortId(instance.id)}`
-  const server = { type: 'http', url: instance.accessUrl, headers: { Authorization: `Bearer ${accessToken}` } }
+  const server = { type: 'http', url: instance.mcpUrl ?? instance.accessUrl, headers: { Authorization: `Bearer ${accessToken}` } }
   const snippet = JSON.stringify({ mcpServers: { [name]: server } }, null, 2)
   return (
     <>

@@ -32,6 +32,7 @@ const limits: Partial<StreamLimits> = {
   batch: { rows: 4, bytes: 600 },
   pagesAtATime: 2,
   coalesceMs: 1,
+  coalesceAtMostMs: 10,
   catchUpMs: 15,
   skipBeyond: 8,
   quietMs: 10,
