@@ -83,8 +83,14 @@ describe('a log that is followed', () => {
       await append(owner, id, counting(round * 600 + 301, round * 600 + 600))
     }
     await log.seesLast('line 3000')
-    await log.hasLoaded('3,000')
-    expect(messagesOf(await log.downloaded('.log'))).toEqual(saying(counting(1, 3_000)))
+    await log.page.context().setOffline(true)
+    await log.page.locator('.log-state', { hasText: 'Connection lost' }).waitFor()
+    await append(owner, id, counting(3_001, 3_100))
+    await log.page.context().setOffline(false)
+    await log.seesLast('line 3100')
+    await log.isIn('Following')
+    await log.hasLoaded('3,100')
+    expect(messagesOf(await log.downloaded('.log'))).toEqual(saying(counting(1, 3_100)))
   })
 
   browserTest('says when the instance is deleted, behind its last line', async () => {
@@ -93,6 +99,27 @@ describe('a log that is followed', () => {
     await owner.query('mutation ($id: ID!) { deleteMcpInstance(id: $id) { mcpInstance { id } } }', { id })
     await log.page.locator('.log-rule.bad', { hasText: 'the instance has been deleted' }).waitFor()
     expect((await log.messages()).slice(0, 2)).toEqual(['line 1', 'line 2'])
+  })
+})
+
+describe('a log whose instance is deleted while nobody is connected', () => {
+  browserTest.each([
+    ['on its own screen', (id: string) => `/instances/${id}`],
+    ['among others', (id: string, other: string) => `/logs?i=${id}&i=${other}`],
+  ])('is shown to its end, %s', async (_, addressOf) => {
+    const { owner, ids } = await ownerOfLogs(viewerApp(), 2)
+    const [id = '', other = ''] = ids
+    await append(owner, id, counting(1, 5))
+    const options = { token: owner.token ?? '', tolerated: /WebSocket|ERR_/ }
+    const log = await LogPage.open(openViewer, `${viewerApp().url}${addressOf(id, other)}`, options)
+    await log.seesLast('line 5')
+    await log.page.context().setOffline(true)
+    await log.page.locator('.log-state', { hasText: 'Connection lost' }).waitFor()
+    await append(owner, id, counting(6, 30))
+    await owner.query('mutation ($id: ID!) { deleteMcpInstance(id: $id) { mcpInstance { id } } }', { id })
+    await log.page.context().setOffline(false)
+    await log.page.locator('.log-rule.bad', { hasText: 'the instance has been deleted' }).waitFor()
+    await expect.poll(() => log.messages(), patient).toEqual(saying(counting(1, 30)))
   })
 })
 
@@ -202,6 +229,17 @@ describe('a reader of a log', () => {
     expect(await log.page.locator('.log-message mark').allTextContents()).toEqual(['line 7', 'line 9'])
     await log.page.locator('#log-search').fill('line (7')
     await log.page.getByText('not a regular expression').waitFor()
+  })
+
+  browserTest('decides how far back is looked for what is rare', async () => {
+    const { log } = await openLog([{ message: 'the needle' }, ...counting(1, 6_000)])
+    await log.seesLast('line 6000')
+    await log.press('Regular expression')
+    await log.press('Only matching lines')
+    await log.page.locator('#log-search').fill('^the needle$')
+    await log.page.getByRole('button', { name: 'Look further back' }).click({ timeout: 20_000 })
+    await log.sees('the needle')
+    expect(await log.messages()).toEqual(['the needle'])
   })
 
   browserTest('finds what is not loaded', async () => {

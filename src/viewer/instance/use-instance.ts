@@ -16,12 +16,17 @@ const InstanceDocument = graphql(
   [InstanceFields],
 )
 
-/** An instance from the store; one that is not there, as deleted ones may be, is asked for. */
+/** An instance from the store; one that is not there, or not any more, as deleted ones may be, is asked for. */
 export function useInstance(id: string): { readonly cell: InstanceCell | undefined; readonly error: ApiError | null } {
   const api = useApi()
   const { cells, cell, put } = useInstances()
   const error = useSignal<ApiError | null>(null)
+  // Read, so that its coming and going is noticed.
+  void cells.value
+  const known = cell(id)
+  const isMissing = known === undefined
   useEffect(() => {
+    if (!isMissing) return
     const closing = new AbortController()
     const load = async () => {
       const { mcpInstance } = await api.request(InstanceDocument, { id }, { signal: closing.signal })
@@ -32,8 +37,6 @@ export function useInstance(id: string): { readonly cell: InstanceCell | undefin
       if (!closing.signal.aborted) error.value = asApiError(caught)
     })
     return () => closing.abort()
-  }, [id])
-  // Read, so that its coming and going is noticed.
-  void cells.value
-  return { cell: cell(id), error: error.value }
+  }, [id, isMissing])
+  return { cell: known, error: error.value }
 }

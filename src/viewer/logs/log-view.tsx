@@ -16,8 +16,16 @@ import { NewLinesPill } from './view/new-lines-pill.tsx'
 import { RowViewport } from './view/row-viewport.ts'
 import { useLogShortcuts } from './view/use-log-shortcuts.ts'
 
+interface LogViewProps {
+  readonly instanceIds: readonly string[]
+}
+
 /** The log of one instance, or of several merged. */
-export function LogView({ instanceIds }: { readonly instanceIds: readonly string[] }) {
+export function LogView({ instanceIds }: LogViewProps) {
+  return instanceIds.length === 0 ? <p class="log-head">No instance is named.</p> : <OpenLog instanceIds={instanceIds} />
+}
+
+function OpenLog({ instanceIds }: LogViewProps) {
   const api = useApi()
   const ids = instanceIds.join()
   const log = useMemo(() => {

@@ -9,6 +9,8 @@ import { endMark } from './end-mark.ts'
 interface LiveTailEvents {
   /** Something is to be taken. */
   news(): void
+  /** A log cannot be followed any more, since its instance went while nobody was connected: the rest of it has to be read. */
+  gone(): void
   problem(error: ApiError): void
 }
 
@@ -37,7 +39,7 @@ export class LiveTail {
         },
         ended: ({ reason, exitCode: code }) => end(reason, code),
         refused: (error) => {
-          if (error.code === 'NOT_FOUND') end('DELETED', null)
+          if (error.code === 'NOT_FOUND') events.gone()
           else events.problem(error)
         },
       })

@@ -125,8 +125,8 @@ export class LogSession {
     void this.#attempt(aborted, () => this.#readOn(direction, aborted))
   }
 
-  /** Opens the logs anew after something failed, where the reader is. */
-  retry(): void {
+  /** Opens the logs anew where the reader is, after something failed. */
+  reopen(): void {
     const at = this.readingAt?.entry
     void this.open(at?.kind === 'line' ? { kind: 'line', instanceId: at.instanceId, seq: at.seq } : { kind: 'end' })
   }
@@ -208,6 +208,7 @@ export class LogSession {
     window.follow()
     this.#tail = new LiveTail(this.#api, this.heads.value, {
       news: () => this.#frames.request(),
+      gone: () => this.reopen(),
       problem: (error) => {
         this.problem.value = error
       },

@@ -1,6 +1,6 @@
 import './log-rows.css'
 import { effect, untracked } from '@preact/signals'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { instanceNames } from './instance-names.ts'
 import { useLog } from './log-context.ts'
 import { logOptions } from './log-options.ts'
@@ -39,7 +39,7 @@ export function LogRows() {
   // Read so that a change draws anew.
   void [session.version.value, viewport.version.value, session.following.value]
   const { rows, top, total } = viewport.visible()
-  const names = session.instanceIds.length > 1 ? instanceNames(session.instanceIds) : null
+  const names = useMemo(() => (session.instanceIds.length > 1 ? instanceNames(session.instanceIds) : null), [session])
   const matcher = reader.matcher.value
   const shared = {
     now,

@@ -15,7 +15,7 @@ export function LogStatus() {
       {problem !== null && (
         <div class="log-problem">
           <ErrorNote error={problem} />
-          <button class="button small" type="button" onClick={() => session.retry()}>
+          <button class="button small" type="button" onClick={() => session.reopen()}>
             Try again
           </button>
         </div>

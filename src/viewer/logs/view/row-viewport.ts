@@ -43,6 +43,7 @@ export class RowViewport {
   /** Where the view was put last: a scroll event from anywhere else was the reader. */
   #scrollTop = 0
   #firstOrder: number | undefined
+  #wasHistory = false
   #rows: readonly Row[] = []
 
   constructor(session: LogSession) {
@@ -65,6 +66,11 @@ export class RowViewport {
       element.removeEventListener('scroll', this.#onScroll)
       this.#element = null
     }
+  }
+
+  /** Gives the lines the keyboard. */
+  focus(): void {
+    this.#element?.focus()
   }
 
   /** Forgets all heights, since rows look otherwise now. @param rowHeight of an ordinary row in pixels. */
@@ -92,6 +98,7 @@ export class RowViewport {
     if (grown || moved) this.version.value += 1
     const element = this.#element
     if (element === null) return
+    this.#followFromHistory()
     const target = this.#target()
     if (Math.abs(element.scrollTop - target) >= close) element.scrollTop = target
     this.#scrollTop = element.scrollTop
@@ -120,9 +127,12 @@ export class RowViewport {
     this.#note()
   }
 
-  /** By how many rows a page is scrolled. */
-  get page(): number {
-    return Math.max(1, Math.floor(this.#height / this.#layout.rowHeight) - 1)
+  /** Somebody who has read on to the end of the log, and is there when it turns out to be the end, goes on with what is written. */
+  #followFromHistory(): void {
+    const { phase } = this.#session
+    const arrived = this.#wasHistory && phase.value === 'live'
+    this.#wasHistory = phase.value === 'history'
+    if (arrived && this.#target() + this.#height >= this.#total() - close) this.#session.follow()
   }
 
   readonly #onScroll = () => {

@@ -1,3 +1,4 @@
+import { indexAtOrder } from '../store/row-search.ts'
 import { useLog } from './log-context.ts'
 
 /** For whoever moves the focus there. */
@@ -5,11 +6,11 @@ export const searchFieldId = 'log-search'
 
 /** What is looked for, how, and how often it is found. */
 export function SearchField() {
-  const { session, reader } = useLog()
+  const { session, reader, viewport } = useLog()
   const { text, caseSensitive, regex } = reader.search.value
   const key = (event: KeyboardEvent) => {
     if (event.key === 'Enter') void reader.step(event.shiftKey ? -1 : 1)
-    else if (event.key === 'Escape' && event.currentTarget instanceof HTMLElement) event.currentTarget.blur()
+    else if (event.key === 'Escape') viewport.focus()
     else return
     event.preventDefault()
   }
@@ -41,11 +42,11 @@ function Found({ session, reader }: Pick<ReturnType<typeof useLog>, 'session' | 
   if (matcher.value === null) return null
   if (typeof matcher.value === 'string') return <span class="log-found bad">not a regular expression</span>
   const matches = session.store.matches ?? []
-  const at = match.value === null ? null : matches.findIndex(({ order }) => order === match.value) + 1
+  const at = match.value === null ? null : indexAtOrder(matches, match.value) + 1
   const count = matches.length.toLocaleString('en')
   return (
     <>
-      <span class="log-found" role="status">
+      <span class="log-found">
         {reader.farSearch.running.value ? 'searching …' : at === null ? count : `${at.toLocaleString('en')} / ${count}`}
       </span>
       <button class="button quiet small" type="button" aria-label="Previous match" onClick={() => reader.step(-1)}>
