@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../../support/database.ts'
@@ -13,6 +13,7 @@ import {
   readLog,
   serversFolder,
   untilInstance,
+  useOwnPorts,
 } from '../../../support/servers.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
@@ -44,9 +45,7 @@ async function startOwned(env: Record<string, string>): Promise<GatewayProcess> 
 
 /** As many running instances of the healthy server. */
 async function startInstances(admin: GraphqlClient, count: number): Promise<readonly InstanceState[]> {
-  const start = 10_000 + randomInt(200) * 100
-  await admin.mutate('updateSetting', { key: 'port.range_end', value: start + 99 }, 'setting { id }')
-  await admin.mutate('updateSetting', { key: 'port.range_start', value: start }, 'setting { id }')
+  await useOwnPorts(admin)
   await admin.mutate('updateSetting', { key: 'mcp.max_instances_per_user', value: count }, 'setting { id }')
   const type = await createMcpType(admin, 'healthy', { serverScript: 'healthy.mjs' })
   const made = await Promise.all(Array.from({ length: count }, () => createMcpInstance(admin, type)))

@@ -1,11 +1,11 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, it, onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../../support/database.ts'
 import { signInAdmin, startGateway } from '../../../support/gateway-process.ts'
 import { followLog } from '../../../support/log-follower.ts'
 import { createMcpInstance, createMcpType } from '../../../support/mcp.ts'
-import { serversFolder, untilInstance } from '../../../support/servers.ts'
+import { serversFolder, untilInstance, useOwnPorts } from '../../../support/servers.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const lines = 100_000
@@ -35,9 +35,7 @@ it.skipIf(process.platform !== 'linux')(
     })
     onTestFinished(() => gateway.kill())
     const admin = await signInAdmin(gateway)
-    const start = 10_000 + randomInt(200) * 100
-    await admin.mutate('updateSetting', { key: 'port.range_end', value: start + 99 }, 'setting { id }')
-    await admin.mutate('updateSetting', { key: 'port.range_start', value: start }, 'setting { id }')
+    await useOwnPorts(admin)
     const type = await createMcpType(admin, 'other', { serverScript: 'healthy.mjs' })
     const other = (await createMcpInstance(admin, type)).mcpInstance.id
     const { assignedPort } = await untilInstance(admin, other, { status: 'RUNNING' }, 60_000)
