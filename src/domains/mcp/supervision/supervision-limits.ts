@@ -18,6 +18,8 @@ export interface SupervisionLimits {
   readonly usageMs: number
   /** How long a process gets to end by itself after SIGTERM (ms); less than what a gateway gets to stop. */
   readonly graceMs: number
+  /** How long a gateway that stops waits, once its servers have ended, until that and what they printed is stored (ms). */
+  readonly storeMs: number
   /** How often in a row an instance is started again by itself. */
   readonly maxRestarts: number
   /** A server that ran so long (ms) counts as sound: its restarts are counted anew. */
@@ -34,6 +36,7 @@ export const supervisionLimits: SupervisionLimits = {
   failedChecks: 3,
   usageMs: 1_000,
   graceMs: 5_000,
+  storeMs: 3_000,
   maxRestarts: 5,
   soundAfterMs: 600_000,
 }

@@ -156,8 +156,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       clearTimeout(meter)
       await loop
       for (const run of runs.values()) run.end({ kind: 'GATEWAY_STOPPED' })
+      // What cannot be stored is left to the next gateway, which finds this one gone.
+      const patience = setTimeout(() => {
+        for (const run of runs.values()) run.end({ kind: 'LOST' })
+      }, limits.graceMs + limits.storeMs)
       await Promise.all([...runs.values()].map((run) => run.over))
-      await register.leave()
+      clearTimeout(patience)
+      await register.leave().catch((error: unknown) => logger.debug({ err: error }, 'the gateway could not sign off'))
     },
     snapshot: () => ({ starting: starting(), running: runs.size - starting(), begun, takenOver }),
   }
