@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** A key, or two one after the other (`g i`), as `KeyboardEvent.key` names them. */
 export interface Shortcut {
@@ -24,7 +24,8 @@ const pairMs = 1_000
 export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): void {
   const current = useRef(shortcuts)
   current.current = shortcuts
-  useEffect(() => {
+  // Before the screen is seen: whoever sees it may press at once.
+  useLayoutEffect(() => {
     const group: ShortcutGroup = {
       title,
       get shortcuts() {
