@@ -32,9 +32,12 @@ browserTest('everything in the list is done by the keyboard alone', async () => 
   await page.locator('.instance-row').nth(2).waitFor()
 
   await press('/')
+  await page.locator('#instance-search:focus').waitFor()
   await page.keyboard.type('second')
   await expect.poll(() => page.locator('.instance-row').count()).toBe(1)
-  await press('Escape', 'j', 's', 'Tab', 'Enter')
+  await press('Escape', 'j', 's')
+  await page.getByRole('dialog', { name: 'Stop this instance?' }).waitFor()
+  await press('Tab', 'Enter')
   await page.locator('.instance-row').filter({ hasText: 'Stopped' }).waitFor()
   await press('Escape')
   await expect.poll(() => page.locator('.instance-row').count()).toBe(3)

@@ -14,15 +14,15 @@ export interface WakeUp {
 export interface WakeUpLimits {
   /** How long news are gathered at least (ms): a burst wakes everybody once. */
   readonly coalesceMs: number
-  /** How long at most (ms), however many follow. */
+  /** How long from one telling to the next at most (ms), however many follow; telling them may take longer by itself. */
   readonly coalesceAtMostMs: number
 }
 
 /**
- * How many times as long as telling everybody took a stream rests before they are told again: a tenth of the time at most goes into it. A handful of
- * followers never notices; a thousand get two entries at once instead of one after the other, for the price of one.
+ * From one telling to the next lie at least so many times what it took: a tenth of the time at most goes into it, while that keeps nobody waiting too long. A
+ * handful of followers never notices; a thousand get two entries at once instead of one after the other, for the price of one.
  */
-const restPerWork = 9
+const cyclePerWork = 10
 
 export function createWakeUp({ coalesceMs, coalesceAtMostMs }: WakeUpLimits): WakeUp {
   /** Streams with news, and when their followers are to be woken. */
@@ -47,8 +47,8 @@ export function createWakeUp({ coalesceMs, coalesceAtMostMs }: WakeUpLimits): Wa
       due.delete(stream)
       const began = performance.now()
       for (const follower of stream.followers) follower.wake()
-      const rest = Math.min(coalesceAtMostMs, (performance.now() - began) * restPerWork)
-      restsUntil.set(stream, performance.now() + rest)
+      const worked = performance.now() - began
+      restsUntil.set(stream, began + Math.min(coalesceAtMostMs, worked * cyclePerWork))
     }
     arm(Math.min(...due.values()))
   }
