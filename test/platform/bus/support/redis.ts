@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import type { Bus } from '../../../../src/platform/bus/bus.ts'
 import { createRedisBus } from '../../../../src/platform/bus/redis-bus.ts'
 import { keepingLogger } from '../../../support/log-lines.ts'
+import { startWire } from '../../../support/wire.ts'
 
 /** Where tests that need a real Redis find one; they are skipped without it. */
 export const testRedisUrl = process.env.TEST_REDIS_URL
@@ -29,38 +28,6 @@ export async function listen(bus: Bus, topic: string): Promise<unknown[]> {
 
 /** A way to Redis that can be cut, silenced and restored. */
 export async function startRedisProxy(redisUrl: string) {
-  const target = new URL(redisUrl)
-  const sockets = new Set<Socket>()
-  let silent = false
-  let accepted = 0
-  const server = createServer((socket) => {
-    accepted += 1
-    const upstream = connect(Number(target.port || 6379), target.hostname)
-    for (const end of [socket, upstream]) sockets.add(end.on('error', () => undefined))
-    socket.on('data', (data) => silent || upstream.write(data)).on('close', () => upstream.destroy())
-    upstream.on('data', (data) => silent || socket.write(data)).on('close', () => socket.destroy())
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const cut = () => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-    sockets.clear()
-  }
-  onTestFinished(cut)
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    /** How many connections it has accepted. */
-    accepted: () => accepted,
-    cut,
-    async restore(stillSilent = false) {
-      silent = stillSilent
-      await once(server.listen(port, '127.0.0.1'), 'listening')
-    },
-    /** Connections stay open and nothing goes through any more, as behind a firewall that forgot them. */
-    silence(now: boolean) {
-      silent = now
-    },
-  }
+  const wire = await startWire(new URL(redisUrl))
+  return { ...wire, url: `redis://127.0.0.1:${wire.port}` }
 }
