@@ -227,9 +227,12 @@ describe('a server that', () => {
   it('dies in the middle leaves no client waiting', async () => {
     const { url, server, bridge } = await bridgeEverything()
     const { client } = await connectMcpClient(url)
-    const call = client.callTool({ name: 'trigger-long-running-operation', arguments: { duration: 60, steps: 2 } })
-    const refused = expect(call).rejects.toThrow('The MCP server closed its standard')
-    await expect.poll(() => server.stdin.writableLength).toBe(0)
+    const steps = { name: 'trigger-long-running-operation', arguments: { duration: 60, steps: 600 } }
+    let refused: Promise<void> = Promise.resolve()
+    await new Promise<void>((begun) => {
+      const call = client.callTool(steps, undefined, { onprogress: () => begun() })
+      refused = expect(call).rejects.toThrow('The MCP server closed its standard')
+    })
     await server.kill()
     await refused
     await expect(bridge.ping(AbortSignal.timeout(5_000))).rejects.toThrow('The MCP server closed its standard')
