@@ -53,7 +53,8 @@ export async function prepareLaunch(run: ClaimedRun, deps: PrepareLaunchDeps): P
   const { type, apiKey } = facts
   const script = await resolveServerScript(type.serverScript, deps.serversFolder)
   if (script === null) {
-    throw new PanoptesError('CONFLICT', `The script of the type ${type.name}, "${type.serverScript}", is not there any more.`)
+    const problem = `"${type.serverScript}" of the type ${type.name} is neither a file in the servers folder nor the binary of an installed package.`
+    throw new PanoptesError('CONFLICT', problem)
   }
   const config = { ...objectOf(type.configTemplate), ...objectOf(facts.config) }
   const env = serverEnvironment({ instanceId: run.instanceId, port, apiKey, config, logLevel: deps.logLevel })

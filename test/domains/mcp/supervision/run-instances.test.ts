@@ -125,6 +125,27 @@ describe('an instance that is started', () => {
     expect(isAlive(processId)).toBe(false)
   })
 
+  it('whose script is not there is in ERROR, says so, and holds no port', async () => {
+    const { mcpTypes } = await owner.query<{ mcpTypes: { nodes: { id: string }[] } }>(
+      '{ mcpTypes(filter: { name: { eq: "figma" } }) { nodes { id } } }',
+    )
+    const { id } = (await createMcpInstance(owner, mcpTypes.nodes[0]?.id ?? '')).mcpInstance
+    const failed = await untilInstance(owner, id, { status: 'ERROR', processId: null, assignedPort: null })
+    expect(failed.errorMessage).toMatch(/^"figma-mcp\/index\.js" of the type figma is neither a file in the servers folder/)
+    expect(await portsOf(id)).toBe(0)
+  })
+
+  it('whose key cannot be opened any more is in ERROR, says so, and starts nothing', async () => {
+    const type = await fixtureType(app, 'healthy.mjs')
+    const key = await setApiKey(owner, type, 'sk-sealed-under-another-key')
+    const where = { id: uuidOf('ApiKey', key) }
+    await app.database.prisma.apiKey.update({ where, data: { masterKeyId: 'forgotten' } })
+    const { id } = (await createMcpInstance(owner, type)).mcpInstance
+    const failed = await untilInstance(owner, id, { status: 'ERROR', processId: null })
+    expect(failed.errorMessage).toMatch(/^Its key cannot be opened: .* Set the key anew\.$/)
+    expect(eventTypes(failed)).toEqual(['CREATED', 'ERROR'])
+  })
+
   it('takes a port that nobody else of the machine listens on', async () => {
     const { start: port } = await app.services.writer.write(
       { viewer: { kind: 'SYSTEM' }, ipAddress: null, userAgent: null, requestId: null },
