@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    // What a test waits for comes as soon as it can; a machine that is busy takes longer.
+    expect: { poll: { timeout: 10_000, interval: 20 } },
     // One copy of graphql for all: with an ESM and a CommonJS one side by side, `instanceof GraphQLError` fails between them.
     alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
   },

@@ -30,7 +30,7 @@ describe('usage', () => {
 
   it('follows the memory of a program that leaks', async () => {
     const run = await runServer('leak-memory.mjs', { config: { bytesPerSecond: 200_000_000, upTo: 100_000_000 } })
-    await expect.poll(run.messages).toHaveLength(1)
+    await expect.poll(run.messages).not.toHaveLength(0)
     const meter = createUsageMeter()
     const read = async () => (await meter.measure([groupOf(run)])).get(run.runId)?.memoryBytes
     await expect.poll(read, { timeout: 10_000 }).toBeGreaterThan(130_000_000)
