@@ -82,7 +82,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
   const bus = createBus(redis)
   const jobs = createJobs({ logger, ...(database.kind === 'server' ? { exclusively: createExclusively(database.pool) } : {}) })
   let publicUrl = env.publicUrl ?? `http://${env.host}:${env.port}`
-  const { services, transport } = createGateway({
+  const gateway = createGateway({
     env,
     gatewayId: newId(),
     logger,
@@ -93,6 +93,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
     jobs,
     publicUrl: () => publicUrl,
   })
+  const { services, transport } = gateway
   return {
     services,
     database,
@@ -107,13 +108,7 @@ async function appOver(database: Database, env: Env, logger: Logger): Promise<Om
       return { url: publicUrl, firstAdmin }
     },
     async stop() {
-      // Calls of MCP clients that are under way end before their servers do.
-      await transport.close(graceMs)
-      await services.supervisor.stop()
-      await services.authentication.close()
-      await services.mcpAccess.close()
-      await services.systemLog.close()
-      await services.mcpLogs.close()
+      await gateway.close(graceMs)
       await jobs.stop()
       await Promise.all([limiter.close(), bus.close()])
       await database.close()

@@ -41,6 +41,11 @@ export interface GatewayDeps {
 export interface Gateway {
   readonly services: Services
   readonly transport: Transport
+  /**
+   * Takes no more requests, lets those under way end within `graceMs`, ends the servers of instances, and stores what is still to be stored. What the
+   * gateway was made of stays open.
+   */
+  close(graceMs: number): Promise<void>
 }
 
 /** Joins rules, schema and transport over an open database. */
@@ -89,7 +94,19 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const streams = { mcp_logs: () => services.mcpLogs.metrics() }
   const { writer, supervisor } = services
   metrics.add(gatewayFigures({ version, transport, writer, supervisor, database, bus, jobs, limiter, streams }))
-  return { services, transport }
+  return {
+    services,
+    transport,
+    async close(graceMs) {
+      // Calls of MCP clients that are under way end before their servers do.
+      await transport.close(graceMs)
+      await services.supervisor.stop()
+      await services.authentication.close()
+      await services.mcpAccess.close()
+      await services.systemLog.close()
+      await services.mcpLogs.close()
+    },
+  }
 }
 
 /** What pages that are MCP clients send and read (streamable HTTP, https://modelcontextprotocol.io/specification/2025-11-25/basic/transports). */

@@ -6,9 +6,9 @@ const forgottenAfter = '1 day'
 
 /** The gateways that share the database: where each is reached, and whether it still lives. */
 export interface GatewayRegister {
-  /** Enters this gateway, reached by the others at this URL. */
+  /** Enters this gateway, reached by the others at this URL, and forgets those that have long been gone. */
   enter(url: string): Promise<void>
-  /** Says that this gateway is there, and forgets those that have long been gone. */
+  /** Says that this gateway is there. */
   seen(): Promise<void>
   /** The gateways whose process is known to have ended. Of those on other machines only their leases tell. */
   gone(): Promise<readonly string[]>
@@ -30,14 +30,14 @@ export function createGatewayRegister({ pool }: Pick<Database, 'pool'>, gatewayI
          ON CONFLICT (id) DO UPDATE SET url = excluded.url, last_seen_at = now()`,
         [gatewayId, url, pid, startedAt, space],
       )
-    },
-    async seen() {
-      await pool.query('UPDATE gateways SET last_seen_at = now() WHERE id = $1', [gatewayId])
       await pool.query(
         `DELETE FROM gateways g WHERE last_seen_at < now() - $1::interval
          AND NOT EXISTS (SELECT 1 FROM mcp_instances i WHERE i.gateway_id = g.id)`,
         [forgottenAfter],
       )
+    },
+    async seen() {
+      await pool.query('UPDATE gateways SET last_seen_at = now() WHERE id = $1', [gatewayId])
     },
     async gone() {
       const { rows } = await pool.query<GatewayRow>(

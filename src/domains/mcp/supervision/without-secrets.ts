@@ -9,22 +9,22 @@ export function withoutSecrets(line: ProcessLine, secrets: readonly string[]): P
   const hidden = secrets.filter((secret) => secret.length >= minLength)
   if (hidden.length === 0) return line
   const { stream, ...fields } = line.metadata
-  return { ...line, message: redactText(line.message, hidden), metadata: { ...redactFields(fields, hidden), stream } }
+  return { ...line, message: hideInText(line.message, hidden), metadata: { ...hideInFields(fields, hidden), stream } }
 }
 
-function redactText(text: string, secrets: readonly string[]): string {
+function hideInText(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
 }
 
-function redactFields(fields: Readonly<Record<string, JsonValue>>, secrets: readonly string[]): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactValue(value, secrets)]))
+function hideInFields(fields: Readonly<Record<string, JsonValue>>, secrets: readonly string[]): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, hideInValue(value, secrets)]))
 }
 
-function redactValue(value: JsonValue, secrets: readonly string[]): JsonValue {
-  if (typeof value === 'string') return redactText(value, secrets)
+function hideInValue(value: JsonValue, secrets: readonly string[]): JsonValue {
+  if (typeof value === 'string') return hideInText(value, secrets)
   if (value === null || typeof value !== 'object') return value
-  if (isList(value)) return value.map((item) => redactValue(item, secrets))
-  return redactFields(value, secrets)
+  if (isList(value)) return value.map((item) => hideInValue(item, secrets))
+  return hideInFields(value, secrets)
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
